@@ -32,6 +32,7 @@ from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
 
 if TYPE_CHECKING:
     from backend_lambdas.alerts.recheck import CurrentRows
+    from backend_lambdas.uploads.sales_ports import SalesLook
 
 STATES_AT_ONCE = 5_000  # alert states held at a time
 UNKNOWN_READ_ALONE = 2_000  # 20 reads of 100 keys (DynamoDB, BatchGetItem); more take longer than reading the store
@@ -49,6 +50,8 @@ class ReadStates(Protocol):
 class PreviewWork:
     """What a preview reads; `rows`: single ones. `zone`: the company's; `reduces_stock`: sales do, so counts have days.
 
+    `sales` opens those that count, for files of sales only; None where they cannot be compared with.
+
     `progress` is given what is known once the file is read.
     """
 
@@ -56,6 +59,7 @@ class PreviewWork:
     rows: "CurrentRows"
     states: ReadStates
     products: ProductStores
+    sales: Callable[[], "SalesLook | None"]
     attempt: Attempt
     limits: PlausibilityLimits
     zone: tzinfo

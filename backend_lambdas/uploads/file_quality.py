@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from backend_lambdas.inventory.store_settings import GRACE, StoreSettings, next_deadline
-from backend_lambdas.uploads.rows.kinds import SALES, STOCK
+from backend_lambdas.uploads.rows.kinds import KINDS, STOCK
 from backend_lambdas.uploads.upload import FAILED, Upload
 
-FILES = (STOCK.name, SALES.name)  # what people send; undos and recorded movements are no files of theirs
+FILES = tuple(KINDS)  # what people send; undos and recorded movements are no files of theirs
 REFUSED = ("REJECTED", FAILED)
 NOTEWORTHY_SUCCESS, NOTEWORTHY_REJECTED = 0.05, 0.01  # of 1; less than that comes and goes by itself. Taste
 LEAST_FILES = 3  # a score from fewer says more about chance than about a store

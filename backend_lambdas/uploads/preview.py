@@ -1,38 +1,27 @@
 """What importing a file would do, found with the functions that import it, and without writing.
 
-A file is read as `stock.read_stock`, `rows.sales` and `rows.products` (preview_products.py) read it, judged and planned
-as an upload that arrives now, and the alerts are those of `alerts.episodes` for the planned changes. So its numbers are
-those of the import, unless something else is written in between
+A file is read as `stock.read_stock`, `rows.sales` (preview_sales.py) and `rows.products` (preview_products.py) read
+it, judged and planned as an upload that arrives now, and the alerts are those of `alerts.episodes` for the planned
+changes. So its numbers are those of the import, unless something else is written in between
 (docs/decisions/355-a-preview-is-the-import-without-its-writes.md).
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.movements import start_of_day
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.compared_stores import PreviewWork, StoresCompared
-from backend_lambdas.uploads.files.inspect import inspect
 from backend_lambdas.uploads.models import UploadMode
 from backend_lambdas.uploads.ports import UploadFile
 from backend_lambdas.uploads.preview_products import preview_products
 from backend_lambdas.uploads.preview_reading import looked_at, what_was_read
-from backend_lambdas.uploads.preview_result import (
-    SHOWN_STORES,
-    SUMS,
-    Preview,
-    PreviewState,
-    StorePreview,
-)
+from backend_lambdas.uploads.preview_result import SHOWN_STORES, SUMS, Preview, PreviewState
+from backend_lambdas.uploads.preview_sales import preview_sales
 from backend_lambdas.uploads.protocol.apply import Job
 from backend_lambdas.uploads.protocol.parse import mode_of, opened, read_as_answered
-from backend_lambdas.uploads.rows.kinds import SALES
-from backend_lambdas.uploads.rows.mapping import mapping_in
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
-from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile
 from backend_lambdas.uploads.sender import VENDORS_FILE, Sender, known_sender
@@ -76,7 +65,7 @@ def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: Reject
     try:
         parsed = read_as_answered(work.stores.records, sender.user_id, file, parse)
     except SalesFound:
-        return _of_sales(draft, work, file, sender, rejected)
+        return preview_sales(draft.arrival, work, file, sender, rejected)
     except CatalogueFound:
         return preview_products(draft.arrival, work, file, sender, rejected)
     except UploadRejected as refused:
@@ -124,46 +113,3 @@ def _of_stock(work: PreviewWork, job: Job, parsed: ParsedStockFile, read: Previe
         changes=tuple(change for _, _, change in comparing.changes),
         alerts=() if all_held else tuple(comparing.alerts),
     )
-
-
-def _of_sales(draft: Draft, work: PreviewWork, file: UploadFile, sender: Sender, rejected: RejectedRows) -> Preview:
-    """How a file of sales reads. Which of them are known already only the lake can say, when they are imported."""
-    latest = datetime.fromtimestamp(draft.arrival.event_ms / 1000, work.zone).date() + timedelta(days=1)
-
-    def parse(file: UploadFile) -> ParsedSalesFile:
-        store, mapping = file.metadata.get("store"), mapping_in(file.metadata)
-        return parse_sales_file(inspect(file.body, file.limits), rejected.add, work.zone, latest, store, mapping)
-
-    try:
-        parsed = read_as_answered(work.stores.records, sender.user_id, file, parse)
-    except UploadRejected as refused:
-        return replace(looked_at(file, refused), kind=SALES.name)
-    read = what_was_read(parsed, rejected)
-    if read.state is PreviewState.REFUSED:
-        return replace(read, kind=SALES.name)
-    if sender.is_vendor:
-        raise UploadRejected(VENDORS_FILE)
-    refusal = sender.refusal(sorted(parsed.by_store))
-    stores = [StorePreview(store, rows) for store, rows in sorted(parsed.by_store.items())]
-    days, units = _days_and_units(parsed)
-    return replace(
-        read,
-        state=PreviewState.READY,
-        kind=SALES.name,
-        importing=0 if refusal else parsed.accepted,
-        waiting=parsed.accepted if refusal else 0,
-        held=refusal,
-        stores=tuple(stores[:SHOWN_STORES]),
-        returns=parsed.returns or 0,
-        first_day=days[0],
-        last_day=days[1],
-        units=units,
-    )
-
-
-def _days_and_units(parsed: ParsedSalesFile) -> tuple[tuple[str, str], str]:
-    first, last, units = date.max, date.min, Decimal(0)
-    for line in parsed.lines:
-        first, last = min(first, line.sale_date), max(last, line.sale_date)
-        units += line.quantity
-    return (first.isoformat(), last.isoformat()), str(units)

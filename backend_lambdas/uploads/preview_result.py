@@ -35,7 +35,8 @@ class PreviewState(StrEnum):
 class ShownChange:
     """One row that would change. `was` None: the item is new in the store; `now` None: it leaves the store's list.
 
-    Of a product `store` is "", and both hold the fields of its history (`inventory.products.SAID`), all as text.
+    Of a sale that a file corrects, which `sale_id` names, both hold what differs of its line, as text. Of a product
+    `store` is "", and both hold the fields of its history (`inventory.products.SAID`), all as text.
 
     Both hold only what differs: on_hand, product_name, category, unit_price, unit_cost, reorder_point; money as text.
     """
@@ -46,6 +47,7 @@ class ShownChange:
     line: int
     was: Mapping[str, Any] | None
     now: Mapping[str, Any] | None
+    sale_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ class Preview:
     `importing` (accepted rows), `changed` and so on are sums over what is not held; `waiting` (rows) and
     `waiting_changes` over what is. `held`: why the file as a whole would wait. `reason`: why it cannot be used.
     `changes`: the largest differences, of held stores too; `errors`: the first rejected rows. A file of sales has
-    `first_day`, `last_day` (ISO), `units` (decimal text) and `returns`, and no changes: the lake is not asked.
+    `first_day`, `last_day` (ISO), `units` (decimal text) and `returns`; where it `is_compared`, `changed` (new or
+    corrected), `new`, `unchanged`, `superseded` and, as `changes`, the corrected lines are of the whole file, also of
+    one that is held.
 
     A file of products or prices has `vendor`, and `changed`, `new`, `prices` (of known products another price),
     `unchanged`, `superseded` and `changes` of the whole file, also of one that is held; it holds or imports as a whole.
@@ -129,6 +133,7 @@ class Preview:
     first_day: str = ""
     last_day: str = ""
     units: str = ""
+    is_compared: bool = False
     vendor: str = ""
     prices: int = 0
     made_at: str = ""

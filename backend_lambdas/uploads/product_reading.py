@@ -3,7 +3,7 @@
 Asked alike by what imports it (products.py) and by what only shows what it would do (preview_products.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -21,6 +21,7 @@ from backend_lambdas.uploads.product_ports import Catalogue, ProductStores, Vend
 from backend_lambdas.uploads.rows.kinds import PRICES
 from backend_lambdas.uploads.rows.mapping import mapping_in
 from backend_lambdas.uploads.rows.products import Contents, look_over, open_catalogue
+from backend_lambdas.uploads.rows.questions import which_vendor
 from backend_lambdas.uploads.rows.table import Table
 from backend_lambdas.uploads.sender import Sender
 
@@ -46,28 +47,34 @@ class OpenedCatalogue:
 
 def open_products(file: UploadFile, sender: Sender, stores: ProductStores) -> OpenedCatalogue:
     """`sender`: with the account. Raise UploadRejected where the file can be none, or nobody's; UploadUnclear."""
-    table = open_catalogue(inspect(file.body, file.limits), mapping_in(file.metadata))
+    mapping = mapping_in(file.metadata)
+    table = open_catalogue(inspect(file.body, file.limits), mapping)
     contents = look_over(table)
     products = stores.catalogue.find(contents.product_ids)
-    said = file.metadata.get("vendor", "") or contents.vendor
-    if table.kind is PRICES and not said and not sender.is_vendor:
-        said = _whose(products)
-    return OpenedCatalogue(table, contents, products, _vendor(stores.vendors, sender, said))
+    own = sender.account.vendor if sender.account is not None and sender.is_vendor else ""
+    named = own or file.metadata.get("vendor", "").strip() or mapping.vendor
+    if mapping.vendor or (own and table.columns.profile is not None):
+        table = table.without("vendor")  # shops keep a product's brand, or maker, in that column
+    found = contents.vendor
+    if table.kind is PRICES and not found and not own:
+        found = _whose(products)
+    vendor = _known(stores.vendors, named) if named else _vendor_in(stores.vendors, found, table.columns.header)
+    return OpenedCatalogue(table, contents, products, vendor)
 
 
-def _vendor(vendors: Vendors, sender: Sender, said: str) -> Vendor:
-    """Whose products they are: the sender's where that is a vendor, else whose the file is said to be."""
-    account = sender.account
-    name = account.vendor if account is not None and sender.is_vendor else said
-    if not name.strip():
-        words = S_(
-            'This is a product catalogue, and nothing says whose. Add a column "vendor", or have the vendor send it.'
-        )
-        raise UploadRejected(words)
+def _known(vendors: Vendors, name: str) -> Vendor:
     vendor = vendors.find(name)
     if vendor is None:
         words = S_('There is no vendor "{name}". An administrator can add it under Settings, Vendors.', name=name)
         raise UploadRejected(words)
+    return vendor
+
+
+def _vendor_in(vendors: Vendors, name: str, header: Sequence[str]) -> Vendor:
+    """Whose products they are by the file itself; a person is asked where that names none of the company's."""
+    vendor = vendors.find(name) if name else None
+    if vendor is None:
+        raise which_vendor(header, name)
     return vendor
 
 

@@ -36,6 +36,8 @@ class Batch:
 class Comparison:
     """What merging a batch does. `applied` (new or corrected) + `unchanged` + `superseded` are all of its lines.
 
+    `corrected` of `applied` are those of which the lake has said something else.
+
     A line that an earlier attempt of the same upload merged counts as applied. `weeks` are those of the applied lines,
     before and after; `months` the partitions that hold or will hold the batch's sales. `to_write`: lines the lake does
     not hold with this ver yet.
@@ -47,6 +49,7 @@ class Comparison:
     to_write: int
     weeks: frozenset[str]
     months: frozenset[str]
+    corrected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,36 @@ class SaleClash:
     other: str
     shared: int
     alike: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedSale:
+    """A sale that counts, and what a file says of it instead."""
+
+    was: SaleLine
+    now: SaleLine
+
+    @property
+    def money(self) -> Decimal:
+        """By how much the day's sum moves."""
+        before, after = (one.revenue - one.returned_value for one in (self.was, self.now))
+        return abs(after - before)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What the lake says of a batch. `corrected`: those that move the most money first, the first of `Comparison`'s."""
+
+    comparison: Comparison
+    clashes: list[SaleClash]
+    corrected: list[CorrectedSale]
+
+
+class SalesLook(Protocol):
+    """The sales that count now, to compare a file with. Writes nothing, and makes no lake where there is none."""
+
+    def compare(self, batch: Batch, most: int) -> LookedUp:
+        """What `SalesLake.stage` and `clashes` say of the batch, and at most so many of its corrected sales."""
 
 
 class StagedBatch(Protocol):

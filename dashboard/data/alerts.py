@@ -23,7 +23,6 @@ from dashboard.data.reading import kept, store_words
 from dashboard.data.stock.texts import fold
 from dashboard.data.store_health import utc_time
 
-MOST_COUNTED = 1000
 PAGES_A_TIME = 20
 OPEN_ON_STORE = 6
 STORE_PAGE = 200
@@ -97,13 +96,12 @@ def _days(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class AlertCounts:
-    """Open alerts. `unseen`: opened after the moment asked about. `capped`: there are more than were counted."""
+    """Open alerts. `unseen`: opened after the moment asked about."""
 
     out: int
     low: int
     total: int
     unseen: int
-    capped: bool = False
 
 
 MINE_FILTERS = AlertFilters((AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED), days=MAX_ALERT_DAYS, assigned=MINE)
@@ -220,24 +218,22 @@ def open_alerts_of_store(store: str) -> tuple[Alert, ...]:
 
 
 def open_alerts(seen: str | None = None) -> AlertCounts:
-    """How many alerts are open, at most MOST_COUNTED; `unseen`: opened after `seen` (ISO 8601), all when it is None."""
-    dependencies = current_dependencies()
-    with in_words():
-        newest = dependencies.query_cache.get(
-            "open alerts",
-            dependencies.follower.mark("alerts"),
-            lambda: dependencies.alerts.open_alerts(MOST_COUNTED),
-            PAST_IS_KEPT,
-        )
-    now, looked_at = dependencies.clock(), _time_of(seen)
-    opened = [alert for alert in newest if alert.status_at(now) is AlertStatus.OPEN]
+    """How many alerts are open; `unseen`: opened after `seen` (ISO 8601), all when it is None. From memory."""
+    looked_at, opened = _time_of(seen), open_now()
     return AlertCounts(
         out=sum(alert.kind is AlertKind.OUT_OF_STOCK for alert in opened),
         low=sum(alert.kind is AlertKind.LOW_STOCK for alert in opened),
         total=len(opened),
         unseen=sum(looked_at is None or alert.opened_at > looked_at for alert in opened),
-        capped=len(newest) >= MOST_COUNTED,
     )
+
+
+def open_now() -> list[Alert]:
+    """Every alert that is open and nobody has answered, newest first. Raises DataUnavailable before it was read."""
+    dependencies = current_dependencies()
+    now = dependencies.clock()
+    waiting = dependencies.open_alerts.state().alerts
+    return [alert for alert in waiting if alert.status_at(now) is AlertStatus.OPEN]
 
 
 def _time_of(text: str | None) -> datetime | None:

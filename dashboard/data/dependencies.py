@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
+
 if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
     from backend_lambdas.aws.identity import Identity
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from backend_lambdas.reports.report import Cause
     from dashboard.data.company import CompanyInForce, InForce
     from dashboard.data.following import Follower
+    from dashboard.data.open_alerts import OpenAlerts
     from dashboard.data.own_alerts import OwnAlerts
     from dashboard.data.own_products import OwnProducts
     from dashboard.data.own_reports import OwnReports
@@ -77,6 +80,7 @@ class Dependencies:
     stock: "OwnStock"
     records: "OwnUploads"
     alerts: "OwnAlerts"
+    open_alerts: "OpenAlerts"
     answers: "AlertAnswers"
     decisions: "UploadDecisions"
     audit: "AuditReader"
@@ -134,6 +138,12 @@ def current_dependencies() -> Dependencies:
                     raise RuntimeError("Say how the dependencies are made (dependencies.made_by) before they are used")
                 process.dependencies, process.pid = process.make(), os.getpid()
     return process.dependencies
+
+
+def new_id() -> str:
+    """An id that nothing has yet; ids sort by the time they were made."""
+    found = current_dependencies()
+    return ulid(int(found.clock().timestamp() * 1000), found.random_bytes(RANDOM_BYTES))
 
 
 def known_dependencies() -> Dependencies | None:

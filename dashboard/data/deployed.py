@@ -46,6 +46,7 @@ from backend_lambdas.inventory.categories import Categories
 from dashboard.data.company import CompanyInForce, InForce
 from dashboard.data.dependencies import Dependencies, ReportStore, ThresholdStore
 from dashboard.data.following import Follower
+from dashboard.data.open_alerts import OpenAlerts
 from dashboard.data.own_alerts import OwnAlerts
 from dashboard.data.own_products import OwnProducts
 from dashboard.data.own_reports import OwnReports
@@ -158,7 +159,8 @@ def make_dependencies(
     """
     names = thresholds.book.categories
     replica, sold = Replica(whole_stock, clock, records.days, report_zone, names), SalesReplica(sales, clock, names)
-    follower = Follower(records, {"stock": replica, "sales": sold}, clock)
+    opened = OpenAlerts(alerts, clock)
+    follower = Follower(records, {"stock": replica, "sales": sold, "alerts": opened}, clock)
 
     def mark() -> str:
         return follower.mark("company")
@@ -168,6 +170,7 @@ def make_dependencies(
         stock=OwnStock(stock, categories.now),
         records=OwnUploads(records),
         alerts=OwnAlerts(alerts),
+        open_alerts=opened,
         answers=answers,
         decisions=decisions,
         audit=audit,

@@ -47,9 +47,6 @@ class OwnAlerts:
     def of_item(self, store: str, product_id: str) -> list[Alert]:
         return self._whole.of_item(store, product_id) if current_actor().sees(store) else []
 
-    def open_alerts(self, limit: int) -> list[Alert]:
-        return self._whole.open_alerts(limit, current_actor().stores)
-
     def opened(
         self, months: Sequence[str], since: str, stores: tuple[str, ...] = ()
     ) -> list[tuple[datetime, AlertKind]]:

@@ -28,6 +28,14 @@ class OwnVendors:
             raise NotFound(_("There is no such vendor."))
         return found
 
+    def names(self) -> tuple[str, ...]:
+        """Of whose products who asks may send a file, by name; none for who may not send any."""
+        actor = current_actor()
+        if actor.role is Role.VENDOR:
+            return (actor.vendor,) if actor.vendor else ()
+        found = self._vendors.all() if actor.may(Right.CHANGE_PRODUCTS) else []
+        return tuple(sorted((one.vendor for one in found if not one.closed), key=str.casefold))
+
     def uploads(self, vendor: str, limit: int, since: str) -> tuple[Upload, ...]:
         """Its files that came at `since` (ISO 8601) or later, newest first."""
         return self._records.uploads(self._sent.newest(self.find(vendor).vendor, limit, since))

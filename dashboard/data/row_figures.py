@@ -107,6 +107,9 @@ class StoreFigures:
     value_at_cost: float | None
 
 
+NO_FIGURES = StoreFigures(None, None, None, None, None)
+
+
 def figures_by_store(stock: StockTable, figures: RowFigures) -> dict[str, StoreFigures]:
     """By store, of those in the table."""
     store, size = stock.columns["store"], len(stock.stores)

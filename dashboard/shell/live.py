@@ -21,6 +21,7 @@ from dashboard.shell.ids import Shell
 ADDRESS = "/api/live"
 CALLBACKS = "/_dash-update-component"
 DATA_ADDRESSES = (CALLBACKS, "/api/", "/export/")
+MOST_ON_BADGE = 1_000
 BEHIND = "X-Stockroom-Behind"  # the answer may be older than what the page knew: ask again
 
 
@@ -58,12 +59,17 @@ def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any, An
         mine = alerts.my_alerts() if current_actor().may(Right.ANSWER_ALERTS) else Page((), None)
     except DataUnavailable:
         return (no_update,) * 4
-    text = f"{counts.unseen}{'+' if counts.capped else ''}" if counts.unseen else ""
+    text = _badge_number(counts.unseen)
     own: Any = ""
     if mine.rows:
         number = f"{len(mine.rows)}{'+' if mine.cursor else ''}"
         own = [number, html.Span(_(" assigned to you"), className="visually-hidden")]
     return text, text, own, own
+
+
+def _badge_number(number: int) -> str:
+    """A badge has no room for five digits."""
+    return "" if not number else str(number) if number < MOST_ON_BADGE else f"{MOST_ON_BADGE - 1}+"
 
 
 def held_badge(_version: str | None) -> tuple[Any, Any]:

@@ -125,8 +125,13 @@ def alerts_address(filters: AlertFilters) -> str:
 
 def alert_address(alert: Alert) -> str:
     """The alerts of its item, with this one open beside them."""
-    filters = AlertFilters(stores=(alert.store,), days=MAX_ALERT_DAYS, search=alert.product_id)
-    return f"{alerts_address(filters)}&{urlencode([('alert', alert.ref)])}"
+    return alert_panel_address(alert.store, alert.product_id, alert.ref)
+
+
+def alert_panel_address(store: str, product_id: str, ref: str) -> str:
+    """The alerts of an item, with the one that `ref` names open beside them."""
+    filters = AlertFilters(stores=(store,), days=MAX_ALERT_DAYS, search=product_id)
+    return f"{alerts_address(filters)}&{urlencode([('alert', ref)])}"
 
 
 def view_address(view_id: str) -> str:

@@ -54,7 +54,7 @@ def attention_row(row: Mapping[Any, Any], href: str, where: str) -> Component:
         if row["on_hand"] >= 0
         else _("counted {on_hand}", on_hand=whole(row["on_hand"]))
     )
-    detail = [html.B(left), _dot(), _("reorder at {reorder_point}", reorder_point=whole(row["reorder_point"])), _dot()]
+    detail = [html.B(left), dot(), _("reorder at {reorder_point}", reorder_point=whole(row["reorder_point"])), dot()]
     risk = row["value_at_risk"]
     priced = risk is not None and risk == risk
     worth = [html.Span(_("{risk} to refill", risk=money(risk)), className="row-worth")] if priced else []
@@ -72,8 +72,8 @@ def alert_row(alert: Alert, href: str) -> Component:
     figure, against = figure_words(alert)
     detail = [
         html.B(_(words)),
-        *([_dot(), figure] if figure else []),
-        _dot(),
+        *([dot(), figure] if figure else []),
+        dot(),
         html.Span(store_words(alert.store)),
     ]
     title = " ".join(part for part in (name_words(alert), against and f"({against})") if part)
@@ -103,5 +103,6 @@ def rows_panel(
     return panel(title, html.Ul(rows, className="rows"), subtitle, action, True)
 
 
-def _dot() -> Component:
+def dot() -> Component:
+    """Between two facts of a row's details."""
     return html.Span("·", **{"aria-hidden": "true"})

@@ -86,14 +86,15 @@ def silent_banner(stores: Sequence[SilentStore]) -> Component | None:
     if not stores:
         return None
     if len(stores) == 1:
-        return banner(_silent(stores[0]), "clock")
-    names = [html.Li(_silent(one)) for one in stores]
+        return banner(silent_words(stores[0]), "clock")
+    names = [html.Li(silent_words(one)) for one in stores]
     return stores_banner(
         _("{count} stores have not sent the files that are expected of them", count=len(stores)), names
     )
 
 
-def _silent(one: SilentStore) -> list[Any]:
+def silent_words(one: SilentStore) -> list[Any]:
+    """Since when it is silent, and by when its file was expected."""
     name, due = html.B(store_words(one.store)), relative_time(one.due, "full")
     if not one.last_at:
         return with_parts(_("{name} has never sent a file; one was expected by {due}."), name=name, due=due)

@@ -15,7 +15,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_ROWS = 1_048_575
 TABLE_ROWS = 20_000
 NARROWEST, WIDEST, TIME_WIDTH = 12, 60, 18  # characters of a column
-MONEY = (*WORTH.values(), *WORTH, "value_at_risk", "revenue", "revenue_compared", "revenue_before")
+MONEY = (*WORTH.values(), *WORTH, "value_at_risk", "overstock_value", "revenue", "revenue_compared", "revenue_before")
+DAYS = ("units_a_day", "days_of_cover")
 SHARES = ("_share", "change")  # how their columns' names end
 
 
@@ -108,7 +109,15 @@ def _format(book: Any, column: "pd.Series[Any]", name: object) -> Any:
     if not pd.api.types.is_numeric_dtype(column):
         return book.add_format({"num_format": "@"})
     return book.add_format(
-        {"num_format": "#,##0.00" if name in MONEY else "0.0%" if str(name).endswith(SHARES) else "#,##0"}
+        {
+            "num_format": "#,##0.00"
+            if name in MONEY
+            else "0.0"
+            if name in DAYS
+            else "0.0%"
+            if str(name).endswith(SHARES)
+            else "#,##0"
+        }
     )
 
 

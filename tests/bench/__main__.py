@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import access, cold_start, cost, pipeline, replica, startup, trends, uploads_at_once
+from tests.bench import access, cold_start, cost, pipeline, real_files, replica, startup, trends, uploads_at_once
 from tests.bench import live as bench_live
 from tests.bench import parse as bench_parse
 from tests.bench import preview as bench_preview
@@ -258,6 +258,7 @@ def _access() -> list[Line]:
 
 PARTS: tuple[Callable[[], list[Line]], ...] = (
     _parse,
+    real_files.lines,
     _pipeline,
     _preview,
     uploads_at_once.lines,

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 def test_overview_is_accessible_and_quiet(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site, *EVERY_LOOK[0]) as watched:
         page = watched.open("/")
-        expect(page.get_by_role("heading", name="What needs attention")).to_be_visible()
+        expect(page.get_by_role("heading", name="What needs a decision")).to_be_visible()
         watched.must_look_well(EVERY_LOOK)
 
 

@@ -176,7 +176,10 @@ ALLOWED = {
     "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales", "publish"},
     "MaintainLake": {"write ops", "write lake", "read lake"},
     "UploadApi": {"query ops", "write ops", "write upload"},
-    "PreviewUpload": {"query stock", "query ops", "query products in ops", "read draft", "read plan", "write preview"},
+    "PreviewUpload": {
+        *("query stock", "query ops", "query products in ops", "read draft", "read plan", "read lake"),
+        "write preview",
+    },
     "Dashboard": {
         *(
             "query stock",

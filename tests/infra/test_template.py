@@ -224,7 +224,7 @@ def test_the_weekly_report_is_scheduled_as_the_function_is_told() -> None:
 def test_the_functions_that_work_on_the_lake_take_the_second_zip() -> None:
     second = {name: item["Properties"] for name, item in functions().items() if "CodeUri" in item["Properties"]}
     assert {name: one["CodeUri"]["Key"]["Ref"] for name, one in second.items()} == {
-        name: "AnalyticsCodeKey" for name in ("LoadSales", "MaintainLake", "WeeklyReport")
+        name: "AnalyticsCodeKey" for name in ("LoadSales", "MaintainLake", "PreviewUpload", "WeeklyReport")
     }
 
 

@@ -62,6 +62,7 @@ from dashboard.data.deployed import make_dependencies
 from dashboard.data.own_stores import OwnStores
 from dashboard.data.own_subscriptions import OwnSubscriptions
 from tests.support.dashboard_aws import CONFIG, client, make_stack
+from tests.support.lake import MemorySalesLake
 from tests.support.replica_sources import Clock, Counted
 
 STOCK = """store,item,name,category,count,price,reorder_point
@@ -134,7 +135,9 @@ class LookedAt(Drafts):
         rows = DynamoCurrentRows(stack.dynamodb, "stock")
         limits, zone = PlausibilityLimits(), ZoneInfo("UTC")
         products = catalogue_stores(stack)
-        make_preview(asdict(order), PreviewWork(stack.stores, rows, states, products, attempt, limits, zone))
+        make_preview(
+            asdict(order), PreviewWork(stack.stores, rows, states, products, MemorySalesLake, attempt, limits, zone)
+        )
 
 
 def catalogue_stores(stack: "DashboardStack") -> ProductStores:

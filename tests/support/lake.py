@@ -15,7 +15,15 @@ from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.movements import BY_HAND, LastCount
 from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.uploads.rows.sale_lines import CONTENT_LENGTH, is_made_up
-from backend_lambdas.uploads.sales_ports import Batch, Comparison, Maintained, RolledUp, SaleClash
+from backend_lambdas.uploads.sales_ports import (
+    Batch,
+    Comparison,
+    CorrectedSale,
+    LookedUp,
+    Maintained,
+    RolledUp,
+    SaleClash,
+)
 
 Key = tuple[str, str]  # store, sale_id
 Sums = tuple[Decimal, Decimal, Decimal, Decimal, int]  # units, revenue, returned units, returned value, lines
@@ -51,6 +59,11 @@ class MemorySalesLake:
 
     def stage(self, batch: Batch) -> "MemoryStaged":
         return MemoryStaged(self, batch, dict(self.sales), len(self.sales_commits))
+
+    def compare(self, batch: Batch, most: int) -> LookedUp:
+        """`uploads.sales_ports.SalesLook`."""
+        found = self.stage(batch)
+        return LookedUp(found.comparison, self.clashes(batch.lines), found.corrected(most))
 
     def clashes(self, lines: Sequence[SaleLine]) -> list[SaleClash]:
         found: dict[Key, tuple[int, int]] = {}
@@ -143,7 +156,7 @@ class MemoryStaged:
 
     @property
     def comparison(self) -> Comparison:
-        counts = {"applied": 0, "unchanged": 0, "superseded": 0}
+        counts = {"applied": 0, "corrected": 0, "unchanged": 0, "superseded": 0}
         weeks: set[str] = set()
         months: set[str] = set()
         to_write = 0
@@ -153,8 +166,9 @@ class MemoryStaged:
             verdict = self._verdict(line, there)
             counts[verdict] += 1
             months |= {month_of(day) for day in days}
-            weeks |= {week_of(day) for day in days} if verdict == "applied" else set()
+            weeks |= {week_of(day) for day in days} if verdict in ("applied", "corrected") else set()
             to_write += there is None or there.ver < self.batch.ver or there.first_ver > self.batch.ver
+        counts["applied"] += counts["corrected"]
         return Comparison(**counts, to_write=to_write, weeks=frozenset(weeks), months=frozenset(months))
 
     def _verdict(self, line: SaleLine, there: Sale | None) -> str:
@@ -162,7 +176,12 @@ class MemoryStaged:
             return "applied"
         if there.ver > self.batch.ver:
             return "superseded"
-        return "applied" if there.ver < self.batch.ver and _differs(line, there.line) else "unchanged"
+        return "corrected" if there.ver < self.batch.ver and _differs(line, there.line) else "unchanged"
+
+    def corrected(self, most: int) -> list[CorrectedSale]:
+        pairs = ((self.seen.get((line.store, line.sale_id)), line) for line in self.batch.lines)
+        found = [CorrectedSale(sale.line, line) for sale, line in pairs if self._verdict(line, sale) == "corrected"]
+        return sorted(found, key=lambda one: (-one.money, one.now.line))[:most]
 
     def _lose_what_others_added(self, months: Collection[str]) -> None:
         """The files of these months are written anew from what was seen."""

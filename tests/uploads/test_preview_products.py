@@ -17,6 +17,7 @@ from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.sender import Sender
 from tests.support.alert_stores import MemoryAlerts
 from tests.support.ingest_stores import MemoryCurrentRows, arrival
+from tests.support.lake import MemorySalesLake
 from tests.support.product_stores import ACME, MORNING, VendorWorld
 
 HOUR = 3_600_000
@@ -33,8 +34,8 @@ def look(world: VendorWorld, text: str, at: int = HOUR, sender: Sender = ANA, **
     key, memory = "drafts/u1/a.csv", world.memory
     memory.uploads[key, "v1"] = (text.encode(), {"by": "nobody reads this"})
     work = PreviewWork(
-        memory.stores(), MemoryCurrentRows(memory), MemoryAlerts(), world.stores(), world.attempt(),
-        PlausibilityLimits(), UTC,
+        memory.stores(), MemoryCurrentRows(memory), MemoryAlerts(), world.stores(), MemorySalesLake,
+        world.attempt(), PlausibilityLimits(), UTC,
     )  # fmt: skip
     was = repr([vars(one) for one in (memory, world.catalogue, world.quotas, world.sent)]), list(world.told)
     with closing(RejectedRows()) as rejected:
@@ -109,11 +110,12 @@ def test_a_file_that_the_import_refuses_or_holds_is_told_so_with_its_words() -> 
     ]
     world.send(FIRST)  # of the five rows of the day it leaves two
     shown = [look(world, FIRST, sender=who, **said) for who, said in ways]
-    assert {one.state for one in shown} == {PreviewState.REFUSED}
+    assert [one.state for one in shown] == [PreviewState.ASKS, *[PreviewState.REFUSED] * 4]
     for number, (seen, (_who, said)) in enumerate(zip(shown, ways, strict=True)):
         outcome = world.send(FIRST, f"{number}.csv", at=HOUR, **said).outcome
         assert outcome is not None
-        assert (outcome.status, outcome.reason) == (UploadStatus.REJECTED, seen.reason)
+        status = UploadStatus.HELD if seen.question else UploadStatus.REJECTED
+        assert (outcome.status, outcome.reason, outcome.question) == (status, seen.reason, seen.question)
     world.vendors.known["acme"] = ACME
     seen = look(world, CATALOGUE, sender=Sender("Bo", "u-bo"), vendor="Acme")
     assert (seen.held, seen.waiting) == ("Bo, who sent the file, may not change products.", 4)

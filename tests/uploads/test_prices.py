@@ -80,7 +80,9 @@ def test_approval_holds_prices_too_and_a_manager_need_not_name_the_vendor(world:
     assert world.prices() == {"AC-100": "1.29", "AC-200": "2.50"}
 
 
-def test_prices_of_several_vendors_and_of_nobody_are_refused_with_what_to_do(world: VendorWorld) -> None:
+def test_prices_of_several_vendors_are_refused_with_what_to_do_and_those_of_nobody_ask_whose(
+    world: VendorWorld,
+) -> None:
     world.catalogue.products["B-1"] = Product("B-1", "Bolt", "Bolt", "Tools", Decimal(1), ver="0", rev=1)
     several = world.send("sku,price\nAC-100,1.29\nB-1,1.10\n", "both.csv", at=1_000, by="script")
     assert ending(several) == (
@@ -88,7 +90,8 @@ def test_prices_of_several_vendors_and_of_nobody_are_refused_with_what_to_do(wor
         "These are prices of products of several vendors (Acme, Bolt). Send each vendor's in a file of its own.",
     )
     nobody = world.send("sku,price\nX-1,1.29\n", "nobody.csv", at=2_000, by="script")
-    assert ending(nobody)[0] is UploadStatus.REJECTED
+    words = "The file lists products, and nothing says whose. Whose are they?"
+    assert ending(nobody) == (UploadStatus.HELD, words)
 
 
 def test_a_file_that_may_be_a_catalogue_without_categories_asks_and_follows_the_answer(world: VendorWorld) -> None:

@@ -18,6 +18,7 @@ from backend_lambdas.inventory.products import Product, ProductChange
 from backend_lambdas.uploads.models import Decision, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import Ended, IngestResult
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, kind_of, may_be_catalogue
+from backend_lambdas.uploads.rows.mapping import mapping_text
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import Upload
 from backend_lambdas.uploads.visible import is_visible, own_errors, own_view
@@ -150,7 +151,6 @@ def test_with_approval_nothing_counts_before_somebody_decides_and_then_what_was_
 @pytest.mark.parametrize(
     ("metadata", "text", "reason"),
     [
-        ({"by": "script"}, TWO, "This is a product catalogue, and nothing says whose. Add a column"),
         ({"by": "script", "vendor": "Nobody"}, TWO, 'There is no vendor "Nobody". An administrator can add it'),
         ({"by": "script", "vendor": "Shut"}, TWO, "No files of Shut are taken any more."),
         ({"by": "Ana", "user": "u-ana"}, f"{HEAD}\nA-1,,,\n", "None of the 1 rows can be used"),
@@ -165,6 +165,51 @@ def test_a_file_that_nobody_can_use_says_why_and_the_vendor_is_told(
     assert result.outcome is not None
     assert (result.outcome.status, str(result.outcome.reason)[: len(reason)]) == (UploadStatus.REJECTED, reason)
     assert len(world.told) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (TWO, "The file lists products, and nothing says whose. Whose are they?"),
+        (
+            f"{HEAD},vendor\nA-1,Whole milk,Dairy,1.19,Alpina\nA-2,Apples,Fruit,2.50,Orchard\n",
+            'The file names "Alpina" as the vendor, and the company has no vendor of that name. '
+            "Whose products are they?",
+        ),
+    ],
+)
+def test_a_file_of_nobody_known_asks_whose_and_is_read_as_answered_whatever_its_brands(
+    text: str, question: str
+) -> None:
+    world = VendorWorld()
+    held = world.send(text, by="script")
+    assert held.outcome is not None
+    assert (held.outcome.status, held.outcome.reason) == (UploadStatus.HELD, question)
+    asked = world.memory.records[held.upload_id].question
+    assert asked is not None
+    world.memory.records[held.upload_id] = replace(
+        world.memory.records[held.upload_id],
+        answer=mapping_text(asked.answered(" acme ")),
+        status=UploadStatus.RECEIVED,
+        question=None,
+    )
+    again = world.deliver(arrival("uploads/a.csv", MORNING))
+    assert ending(again) == (UploadStatus.COMMITTED, 2, 0, 0)
+    assert {one.vendor for one in world.catalogue.products.values()} == {"Acme"}
+    # The next file with these columns may be another vendor's.
+    other = world.send(text.replace("1.19", "1.29"), "b.csv", at=1_000, by="script")
+    assert other.outcome is not None
+    assert other.outcome.status is UploadStatus.HELD
+
+
+def test_a_vendors_own_export_of_a_shop_system_may_name_brands() -> None:
+    world = VendorWorld()
+    shop = "Handle,Title,Variant SKU,Vendor,Type,Variant Price\nmug,Mug,M-1,Alpina,Kitchen,9.50\n"
+    assert ending(world.send(shop)) == (UploadStatus.COMMITTED, 1, 0, 0)
+    plain = world.send(f"{HEAD},vendor\nA-1,Whole milk,Dairy,1.19,Alpina\n", "b.csv", at=1_000)
+    assert world.reasons(plain.upload_id) == [
+        (2, "this is a file of Acme; send the products of other vendors in files of their own (rule P1)")
+    ]
 
 
 def test_who_may_not_change_products_waits_for_somebody_who_may() -> None:

@@ -1,10 +1,9 @@
 """What the dashboard reads about alerts."""
 
 from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from heapq import merge
-from itertools import islice
-from operator import itemgetter
+from itertools import chain
 from typing import Any
 
 from backend_lambdas.alerts.alert import Alert, AlertKind
@@ -26,7 +25,9 @@ from backend_lambdas.aws.core.paging import (
 )
 
 DAY_NAMES = "#kind, opened_at"
-MOST_IN = 100  # operands of IN that DynamoDB takes
+# Where an open alert is, and what of it people change.
+MARKED = ("store", "sk", "status", "kind", "ack_at", "snoozed_until", "assignee")
+AlertPlace = tuple[str, str]  # store and sort key
 
 
 class AlertReader:
@@ -36,18 +37,34 @@ class AlertReader:
         self._dynamodb = dynamodb
         self._table = ops_table
 
-    def open_alerts(self, limit: int, stores: Collection[str] | None = None) -> list[Alert]:
-        """The newest alerts that have not ended, newest first, at most `limit`; of all stores, or of these.
+    def every_open(self) -> list[Alert]:
+        """All alerts that have not ended, in no order. Eventually consistent, as every index."""
+        return [alert_of_values(item) for item in self._open_items()]
 
-        Of some stores all that is open is gone through: the index is by time, and the badge has to be right.
-        """
-        requests = [by_key(self._table, "open_pk = :pk", pk=tables.open_alerts_pk(n)) for n in range(tables.SHARDS)]
-        how: Item = {"IndexName": tables.OPS_INDEX_OPEN, "ScanIndexForward": False, "Limit": limit}
-        asked = [_only(stores, request) for request in requests] if stores is None or stores else []
-        shards = [query(self._dynamodb, **how, **request) for request in asked]
-        newest = merge(*shards, key=itemgetter("open_sk"), reverse=True)
-        own = (item for item in newest if stores is None or item["store"] in stores)
-        return [alert_of_values(item) for item in islice(own, limit)]
+    def open_marks(self) -> dict[AlertPlace, str]:
+        """By place what of each open alert may change, as a text: to learn which have to be read anew."""
+        shown: Item = {
+            "ProjectionExpression": ", ".join(f"#{name}" for name in MARKED),
+            "ExpressionAttributeNames": {f"#{name}": name for name in MARKED},
+        }
+        marks = ((item, (str(item.get(name, "")) for name in MARKED[2:])) for item in self._open_items(**shown))
+        return {(item["store"], item["sk"]): "|".join(mark) for item, mark in marks}
+
+    def these(self, places: Collection[AlertPlace]) -> list[Alert]:
+        """Those of the alerts that there are, as they are now."""
+        keys = [to_item({"pk": tables.alert_pk(store), "sk": sk}) for store, sk in places]
+        read = read_batches(self._dynamodb, self._table, keys, pauses=PAUSES_SECONDS)
+        return [alert_of_values(item) for item in living(map(from_item, read))]
+
+    def _open_items(self, **shown: Any) -> list[Item]:
+        """Each shard in a thread of its own: twenty thousand alerts are some twenty answers of 1 MB."""
+
+        def of_shard(number: int) -> list[Item]:
+            asked = by_key(self._table, "open_pk = :pk", pk=tables.open_alerts_pk(number))
+            return list(query(self._dynamodb, IndexName=tables.OPS_INDEX_OPEN, **asked, **shown))
+
+        with ThreadPoolExecutor(tables.SHARDS) as pool:
+            return list(chain.from_iterable(pool.map(of_shard, range(tables.SHARDS))))
 
     def receivers(self) -> Reach | None:
         return known_reach(self._dynamodb, self._table)
@@ -114,15 +131,6 @@ class AlertReader:
         request = by_key(self._table, "pk = :pk AND sk >= :since", pk=tables.alert_pk(store), since=f"{since_ms:013d}")
         request |= {"ProjectionExpression": DAY_NAMES, "ExpressionAttributeNames": {"#kind": "kind"}}
         return _moments(query(self._dynamodb, **request))
-
-
-def _only(stores: Collection[str] | None, request: Item) -> Item:
-    """The request, and DynamoDB leaves out what is of other stores where it takes so many names."""
-    if stores is None or len(stores) > MOST_IN:
-        return request
-    names = {f":s{number}": {"S": store} for number, store in enumerate(sorted(stores))}
-    wanted = {"FilterExpression": f"#store IN ({', '.join(names)})", "ExpressionAttributeNames": {"#store": "store"}}
-    return {**request, **wanted, "ExpressionAttributeValues": request["ExpressionAttributeValues"] | names}
 
 
 def _moments(items: Iterable[Item]) -> list[tuple[datetime, AlertKind]]:

@@ -51,7 +51,12 @@ GROUP BY t.sale_id, t.store, t.month"""  # noqa: S608
 def find_clashes(sales: DeltaTable, lines: Sequence[SaleLine]) -> list[SaleClash]:
     """See `uploads.sales_ports.SalesLake.clashes`."""
     with staged(_lines_table(lines), COMPARING) as table:
-        found = query({"sales": sales, "staged": table}, _CLASHES.format(**_scope(lines)))
+        return staged_clashes(sales, table, lines)
+
+
+def staged_clashes(sales: DeltaTable, table: DeltaTable, lines: Sequence[SaleLine]) -> list[SaleClash]:
+    """The same of lines that `table` holds."""
+    found = query({"sales": sales, "staged": table}, _CLASHES.format(**_scope(lines)))
     return [SaleClash(row["store"], row["other"], row["shared"], row["alike"]) for row in records(found)]
 
 

@@ -100,6 +100,14 @@ class Lake:
                     raise NotFound(f"{address} does not exist") from missing
                 return _create(address, table, options)
 
+    def find(self, table: LakeTable) -> DeltaTable | None:
+        """The table as it is now; None where there is none. Makes nothing."""
+        with lake_errors(f"Opening {table.place}"):
+            try:
+                return DeltaTable(self.address(table), storage_options=dict(self.options))
+            except TableNotFoundError:
+                return None
+
     def open_to_write(self, table: LakeTable) -> DeltaTable:
         """The table as it is now, with the columns that came after an older release had made it."""
         opened = self.open(table)

@@ -36,6 +36,7 @@ from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.uploads.rows.sale_lines import CONTENT_PATTERN, STORE_LENGTH
 from backend_lambdas.uploads.sales_ports import Batch, Comparison, Maintained, RolledUp, SaleClash
 
+COMPARING = "Comparing sales with the lake"
 KEEP_HOURS = 7 * 24  # how far back time travel goes; a reader of an older version must read again
 
 
@@ -52,8 +53,10 @@ def maintain_table(lake: Lake, table: LakeTable, keep_hours: int = KEEP_HOURS) -
 
 
 # What a newer file may say differently of a sale.
-_SAID = ("product_id", "product_name", "category", "sale_date", "quantity", "price")
-_DIFFERS = " OR ".join(f"(t.{name} IS DISTINCT FROM s.{name})" for name in _SAID)
+SAID = ("product_id", "product_name", "category", "sale_date", "quantity", "price")
+_DIFFERS = " OR ".join(f"(t.{name} IS DISTINCT FROM s.{name})" for name in SAID)
+_NEWER = "t.ver < s.ver"
+CORRECTS = f"t.upload_id <> s.upload_id AND {_NEWER} AND ({_DIFFERS})"
 # A row whose values come from this very upload was merged by an attempt before this one.
 _COMPARE = f"""
 SELECT verdict, old_day, new_day, old_month, new_month, count(*) AS n,
@@ -61,7 +64,7 @@ SELECT verdict, old_day, new_day, old_month, new_month, count(*) AS n,
 FROM (
     SELECT CASE WHEN t.sale_id IS NULL OR t.upload_id = s.upload_id THEN 'applied'
                 WHEN t.ver > s.ver THEN 'superseded'
-                WHEN t.ver < s.ver AND ({_DIFFERS}) THEN 'applied'
+                WHEN {CORRECTS} THEN 'corrected'
                 ELSE 'unchanged' END AS verdict,
            t.sale_id IS NULL OR t.ver < s.ver OR coalesce(t.first_ver > s.ver, false) AS to_write,
            date_trunc('week', t.sale_date) AS old_day, date_trunc('week', s.sale_date) AS new_day,
@@ -70,7 +73,6 @@ FROM (
         ON t.sale_id = s.sale_id AND t.store = s.store)
 GROUP BY verdict, old_day, new_day, old_month, new_month
 """  # noqa: S608 - its parts are constants, and ids are quoted
-_NEWER = "t.ver < s.ver"
 _TOLD_BEFORE = "s.ver < t.first_ver"
 _SOLD = """
 SELECT t.product_id, sum(t.quantity) AS sold FROM sales t JOIN counts c ON t.product_id = c.product_id
@@ -86,13 +88,9 @@ class DeltaSalesLake:
     lake: Lake
 
     def stage(self, batch: Batch) -> "StagedTable":
-        table = _arrow(batch)
-        sales = self._sales()
-        first, last = min(line.sale_id for line in batch.lines), max(line.sale_id for line in batch.lines)
-        sql = _COMPARE % (sql_text(first), sql_text(last))
-        with staged(table, "Comparing sales with the lake") as rows:
-            found = query({"sales": sales, "staged": rows}, sql)
-        return StagedTable(sales, table, _comparison(found))
+        table, sales = sales_table(batch), self._sales()
+        with staged(table, COMPARING) as rows:
+            return StagedTable(sales, table, compared(sales, rows, batch))
 
     def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
         if not counts:
@@ -143,9 +141,7 @@ class StagedTable:
         `first_ver` is that of the earliest file with the sale, whichever lands first.
         """
         named = sql_list(sorted(self.comparison.months))
-        said = {
-            name: f"s.{name}" for name in (*_SAID, "month", "revenue", "returned_value", "upload_id", "line", "ver")
-        }
+        said = {name: f"s.{name}" for name in (*SAID, "month", "revenue", "returned_value", "upload_id", "line", "ver")}
         with lake_errors("Merging sales"):
             merger = self.sales.merge(
                 self.table,
@@ -160,8 +156,16 @@ class StagedTable:
             merger.when_not_matched_insert_all().execute()
 
 
-def _comparison(found: Table) -> Comparison:
-    counts = {"applied": 0, "unchanged": 0, "superseded": 0}
+def id_range(batch: Batch) -> tuple[str, str]:
+    """The first and the last sale_id of the batch, quoted: what bounds the reading of lake/sales."""
+    ids = [line.sale_id for line in batch.lines]
+    return sql_text(min(ids)), sql_text(max(ids))
+
+
+def compared(sales: DeltaTable, staged_rows: DeltaTable, batch: Batch) -> Comparison:
+    """What the lake says of the batch, whose lines `staged_rows` holds; changes nothing."""
+    found = query({"sales": sales, "staged": staged_rows}, _COMPARE % id_range(batch))
+    counts = {"applied": 0, "corrected": 0, "unchanged": 0, "superseded": 0}
     to_write = 0
     weeks: set[str] = set()
     months: set[str] = set()
@@ -169,12 +173,13 @@ def _comparison(found: Table) -> Comparison:
         counts[row["verdict"]] += row["n"]
         to_write += row["w"]
         months |= {row["old_month"], row["new_month"]} - {None}
-        if row["verdict"] == "applied":
+        if row["verdict"] in ("applied", "corrected"):
             weeks |= {week_of(day) for day in (row["old_day"], row["new_day"]) if day is not None}
+    counts["applied"] += counts["corrected"]
     return Comparison(**counts, to_write=to_write, weeks=frozenset(weeks), months=frozenset(months))
 
 
-def _arrow(batch: Batch) -> Table:
+def sales_table(batch: Batch) -> Table:
     """The batch in the columns of lake/sales. Decimals and dates go through text: the only way in without pyarrow."""
     lines = batch.lines
     quantity, price, amount = (DataType.decimal128(*digits) for digits in ((18, 3), (18, 6), (24, 6)))
@@ -200,6 +205,11 @@ def _arrow(batch: Batch) -> Table:
 
 KEY_PROPERTY, KEY = "stockroom.key", "store,sale_id"
 _STORE_PART = f"substr(encode(sha256(store), 'hex'), 1, {STORE_LENGTH})"
+
+
+def is_brought_up(sales: DeltaTable) -> bool:
+    """Whether lake/sales is as this release expects it."""
+    return "first_ver" in column_names(sales) and sales.metadata().configuration.get(KEY_PROPERTY) == KEY
 
 
 def bring_up(sales: DeltaTable) -> None:

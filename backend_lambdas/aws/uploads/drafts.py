@@ -6,12 +6,12 @@ found of it lies under `previews/<user id>/<ULID>/` in the data bucket, as long:
 
 import json
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, replace
 from typing import Any
 
 from backend_lambdas.aws.core.errors import our_errors
-from backend_lambdas.inventory.errors import NotFound, OutOfTime, StorageError
+from backend_lambdas.inventory.errors import ConditionFailed, NotFound, OutOfTime, StorageError
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.compared_stores import PreviewWork
@@ -88,10 +88,19 @@ class Drafts:
     def import_file(self, draft: str, key: str, metadata: Mapping[str, str]) -> None:
         """Copy the draft to where uploads arrive; `metadata` values are ASCII. Raise NotFound for one that is gone.
 
-        One copy takes up to 5 GB (S3, CopyObject) and is there whole or not at all.
+        One copy takes up to 5 GB (S3, CopyObject) and is there whole or not at all. What is there already stays the
+        one upload: asked before, and at the same moment S3 takes one copy only (If-None-Match). The emulators know that
+        condition for what is put, not for what is copied.
         """
         source = {"Bucket": self._uploads, "Key": draft}
-        with our_errors(f"Importing {draft}"):
+        with suppress(ConditionFailed), our_errors(f"Importing {draft}"):
+            if self._s3.list_objects_v2(Bucket=self._uploads, Prefix=key, MaxKeys=1)["KeyCount"]:
+                return
             self._s3.copy_object(
-                Bucket=self._uploads, Key=key, CopySource=source, Metadata=dict(metadata), MetadataDirective="REPLACE"
+                Bucket=self._uploads,
+                Key=key,
+                CopySource=source,
+                Metadata=dict(metadata),
+                MetadataDirective="REPLACE",
+                IfNoneMatch="*",
             )

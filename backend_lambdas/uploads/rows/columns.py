@@ -10,7 +10,7 @@ from backend_lambdas.uploads.files.csv import Record
 from backend_lambdas.uploads.files.limits import MOST_COLUMNS, MOST_IN_FILE
 from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, Contents
 from backend_lambdas.uploads.rows.guesses import ask_by_contents
-from backend_lambdas.uploads.rows.kinds import STOCK, FileKind, normal_name
+from backend_lambdas.uploads.rows.kinds import PRODUCTS, STOCK, FileKind, normal_name
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.profiles import NO_OPTION, Profile, profile_of
 from backend_lambdas.uploads.rows.questions import which_column, which_store
@@ -120,7 +120,7 @@ def match_columns(
             "sales, or export fewer stores at once."
         )
         raise UploadRejected(words.format(number=f"{len(header):,}", most=MOST_IN_FILE), line=line)
-    profile = profile_of(header) if kind is STOCK else None
+    profile = profile_of(header) if kind in (STOCK, PRODUCTS) else None
     ranked = rank_columns(header, line, kind, mapping, profile, contents)
     _ask_about_twins(header, ranked.columns, line)
     places = {field: candidates[0][1] for field, candidates in ranked.columns.items() if candidates}

@@ -27,13 +27,15 @@ class ColumnMapping:
 
     `columns`: field (`kinds`) -> column; several columns are joined into one value; None: the file has no such column.
     `locations`: store -> the column with its counts, in a file with a column for each store. `store`: of all rows of a
-    file without a column for it. `header_line`: of the column names, from 1. `kind`: as `FileKind.name`.
-    `day_first`: whether 03/04/2026 is the 3rd of April. `decimal`: "." or ",".
+    file without a column for it. `vendor`: of all its products, whatever a column says. `header_line`: of the column
+    names, from 1. `kind`: as `FileKind.name`. `day_first`: whether 03/04/2026 is the 3rd of April. `decimal`: "." or
+    ",".
     """
 
     columns: Mapping[str, Place | tuple[Place, ...] | None] = field(default_factory=dict)
     locations: Mapping[str, Place] = field(default_factory=dict)
     store: str = ""
+    vendor: str = ""
     kind: str = ""
     header_line: int | None = None
     day_first: bool | None = None
@@ -68,7 +70,8 @@ def read_mapping(said: object) -> ColumnMapping:
     if wrong:
         words = _('Give the column of "{name}" as its name, or as its number from 0.', name=wrong[0])
         raise InvalidRequest(words)
-    checked = [("store", str), ("kind", str), ("header_line", int), ("day_first", bool), ("decimal", str)]
+    texts = [(name, str) for name in ("store", "vendor", "kind", "decimal")]
+    checked = [*texts, ("header_line", int), ("day_first", bool)]
     rest: dict[str, Any] = {name: said[name] for name, _kind in checked if said.get(name) is not None}
     for name, kind in checked:
         if name in rest and type(rest[name]) is not kind:
@@ -102,8 +105,8 @@ def answered(metadata: Mapping[str, str], answer: str, before: str = "") -> dict
 
 
 def lasting(answer: str) -> str:
-    """What of an answer holds for the next file with the same columns: all but the store, which may be another."""
-    said = replace(read_mapping(json.loads(answer)), store="")
+    """What of an answer holds for the next file with the same columns: all but whose it is, which may be another's."""
+    said = replace(read_mapping(json.loads(answer)), store="", vendor="")
     return "" if said == FOUND_BY_ITSELF else mapping_text(said)
 
 

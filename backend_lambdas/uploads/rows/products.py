@@ -11,7 +11,7 @@ from backend_lambdas.inventory.product_rules import Known, broken_rule
 from backend_lambdas.inventory.products import ProductLine
 from backend_lambdas.inventory.vendors import LONGEST_TEXT, Vendor
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.files.csv import ignore
+from backend_lambdas.uploads.files.csv import LONGEST_RECORD, ignore
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.cells import BadCell, ValueCache, clean_text, product_code
 from backend_lambdas.uploads.rows.columns import known_fields
@@ -19,6 +19,7 @@ from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, is_whole_catalogue
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, optional_count_reader, price_reader
+from backend_lambdas.uploads.rows.product_texts import end_of_path, without_html
 from backend_lambdas.uploads.rows.questions import which_products
 from backend_lambdas.uploads.rows.row_reader import RowReader
 from backend_lambdas.uploads.rows.row_shape import RowShape
@@ -41,7 +42,6 @@ UNREADABLE = {
     "stock": Rule.STOCK,
 }
 CODES = ("product_id", "gtin")  # a spreadsheet's marks are taken off them; blank is for the rules to judge
-UPPER = ("currency",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,9 +172,7 @@ def _reader(name: str, marks: Marks) -> Callable[[str], Any]:
         return price_reader(marks)
     if name == "stock":
         return optional_count_reader(marks)
-    if name in CODES:
-        return _code
-    return _upper if name in UPPER else _text
+    return _code if name in CODES else TEXTS.get(name, _text)
 
 
 def _text(text: str) -> str:
@@ -183,6 +181,17 @@ def _text(text: str) -> str:
 
 def _upper(text: str) -> str:
     return _text(text).upper()
+
+
+def _description(text: str) -> str:
+    return _text(without_html(clean_text(text, LONGEST_RECORD)))
+
+
+def _category(text: str) -> str:
+    return end_of_path(_text(text))
+
+
+TEXTS = {"currency": _upper, "description": _description, "category": _category}
 
 
 def _code(text: str) -> str:

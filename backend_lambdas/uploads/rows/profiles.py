@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from backend_lambdas.uploads.rows.kinds import normal_name
 
 _SHOPIFY_ID = ("handle", "option1 value", "option2 value", "option3 value")
+_SHOPIFY_CARRIED = ("product_name", "category", "description", "vendor")
 _SHOPIFY_INVENTORY = frozenset(  # of the older form, with a column for each location
     {"handle", "title", "sku", "coo", "hs code", "bin name", *(f"option{number} {part}" for number in (1, 2, 3)
                                                                for part in ("name", "value"))}
@@ -21,8 +22,9 @@ class Profile:
     """`signs`: normal column names, all of which the file has.
 
     `columns`: field -> normal names of its column, the best first, before those of `kinds`; (): it has no such column.
-    `code`: the columns that name an item together, where the file's own codes are blank. `carried`: fields written in
-    the first line of a product only, which the column `carried_by` tells. `blank_count`: a line without a count is an
+    `code`: the columns that name an item together, where the file's own codes are blank. `variant`: those that tell a
+    product's variants apart, which in a catalogue stand behind its name. `carried`: fields written in the first line
+    of a product only, which the column `carried_by` tells. `blank_count`: a line without a count is an
     item that the system does not count. `own`: normal names of the columns the system writes, where each other one
     is a location.
     """
@@ -31,6 +33,7 @@ class Profile:
     signs: frozenset[str]
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     code: tuple[str, ...] = ()
+    variant: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
     carried_by: str = ""
     blank_count: bool = False
@@ -48,11 +51,12 @@ PROFILES = (
     _profile("Shopify inventory export", "handle, title, sku, coo, hs code", code=_SHOPIFY_ID, own=_SHOPIFY_INVENTORY),
     _profile("Shopify product export", "handle, title, variant sku",
              columns={"on_hand": ("variant inventory qty",), "category": ("product category", "type")},
-             code=_SHOPIFY_ID, carried=("product_name", "category"), carried_by="handle", blank_count=True),
+             code=_SHOPIFY_ID, variant=_SHOPIFY_ID[1:], carried=_SHOPIFY_CARRIED, carried_by="handle",
+             blank_count=True),
     _profile("Shopify product export", "url handle, title, sku, option1 value",
              columns={"on_hand": ("inventory quantity",), "category": ("product category", "type")},
-             code=("url handle", *_SHOPIFY_ID[1:]), carried=("product_name", "category"), carried_by="url handle",
-             blank_count=True),
+             code=("url handle", *_SHOPIFY_ID[1:]), variant=_SHOPIFY_ID[1:], carried=_SHOPIFY_CARRIED,
+             carried_by="url handle", blank_count=True),
     _profile("WooCommerce product export", "type, sku, name, in stock, stock",
              columns={"on_hand": ("stock",), "category": ("categories",), "unit_price": ("regular price",),
                       "reorder_point": ("low stock amount",)},
@@ -64,7 +68,7 @@ PROFILES = (
     _profile("Square item library", "token, item name, variation name, sku",
              columns={"product_id": ("sku",), "product_name": ("item name",), "category": ("category", "categories"),
                       "unit_cost": ("default unit cost",)},
-             code=("item name", "variation name"), blank_count=True),
+             code=("item name", "variation name"), variant=("variation name",), blank_count=True),
     _profile("Lightspeed X-Series product export", "handle, sku, supply price, retail price",
              columns={"product_id": ("sku",), "product_name": ("name",), "unit_price": ("retail price",),
                       "unit_cost": ("supply price",), "category": ("product category", "type")},

@@ -12,9 +12,12 @@ from backend_lambdas.uploads.rows.mapping import ColumnMapping, read_mapping
 
 
 class About(StrEnum):
-    """STORE: any of the stores of who answers; the others have their choices. GUESS: the first one is proposed."""
+    """STORE, VENDOR: any of those that who answers may name; the others have their choices. GUESS: the first one is
+
+    proposed."""
 
     STORE = "store"
+    VENDOR = "vendor"
     COLUMN = "column"
     DAYS = "days"
     TRACKED = "tracked"
@@ -32,7 +35,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`text` as it is stored. `choices`: none about a STORE."""
+    """`text` as it is stored. `choices`: none about a STORE or VENDOR."""
 
     about: About
     text: str
@@ -43,9 +46,11 @@ class Question:
         return next((choice.label for choice in self.choices if choice.answer == answer), answer)
 
     def answered(self, answer: str) -> ColumnMapping:
-        """The mapping that this answer is: a choice's, or a store. Raises InvalidRequest for any other."""
+        """The mapping that this answer is: a choice's, a store, a vendor. Raises InvalidRequest for any other."""
         if self.about is About.STORE and answer.strip():
             return ColumnMapping(store=answer.strip())
+        if self.about is About.VENDOR and answer.strip():
+            return ColumnMapping(vendor=answer.strip())
         if answer not in {choice.answer for choice in self.choices}:
             raise InvalidRequest(_("Choose one of the answers."))
         return read_mapping(json.loads(answer))
@@ -80,6 +85,18 @@ def which_store(line: int, header: Sequence[str], found: str) -> UploadUnclear:
         "The file has no column that says which store it is for (line {line} has: {found_words}). Which store is it?"
     )
     return UploadUnclear(Question(About.STORE, words.format(line=line, found_words=found)), header)
+
+
+def which_vendor(header: Sequence[str], said: str) -> UploadUnclear:
+    """`said`: whom the file names, who is no vendor of the company; "": nobody."""
+    words = S_("The file lists products, and nothing says whose. Whose are they?")
+    if said:
+        words = S_(
+            'The file names "{name}" as the vendor, and the company has no vendor of that name. Whose products are '
+            "they?",
+            name=said,
+        )
+    return UploadUnclear(Question(About.VENDOR, words), header)
 
 
 def which_column(line: int, field: str, header: Sequence[str], places: Sequence[int]) -> UploadUnclear:

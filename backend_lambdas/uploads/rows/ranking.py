@@ -61,6 +61,8 @@ def rank_columns(
     if code:
         joined["product_id"] = code
         columns["product_id"] = [(_PREFERRED, code[0])]
+    if kind is PRODUCTS and profile is not None and (several := _variant_name(header, columns, profile, contents)):
+        joined.setdefault("product_name", several)
     if not locations and "on_hand" in kind.aliases and not {"store", "on_hand"} & said.keys():
         locations = _locations(header, columns, profile, contents)
     if locations:
@@ -102,12 +104,14 @@ def _preferred(header: Sequence[str], kind: FileKind, profile: Profile | None) -
     if profile is None:
         return {}
     places: Mapping[str, int] = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
+    wanted = {name: names for name, names in profile.columns.items() if name in kind.aliases}
+    if kind is PRODUCTS and "on_hand" in profile.columns:
+        wanted["stock"] = profile.columns["on_hand"]  # what the vendor has of it
     found = {
-        name: [(_PREFERRED + rank, places[wanted]) for rank, wanted in enumerate(names) if wanted in places]
-        for name, names in profile.columns.items()
-        if name in kind.aliases
+        name: [(_PREFERRED + rank, places[one]) for rank, one in enumerate(names) if one in places]
+        for name, names in wanted.items()
     }
-    return {name: places for name, places in found.items() if places or not profile.columns[name]}
+    return {name: places for name, places in found.items() if places or not wanted[name]}
 
 
 def _code(
@@ -132,6 +136,15 @@ def _code(
     several = [*codes[:1], *variants]
     tells = bool(codes and variants) and _tells_more(contents, [*codes[:1], *stores], [*several, *stores])
     return tuple(several) if tells else ()
+
+
+def _variant_name(
+    header: Sequence[str], columns: Mapping[str, Sequence[tuple[int, int]]], profile: Profile, contents: Contents
+) -> tuple[int, ...]:
+    """The column of the product's name, then those that tell its variants apart; () where there are none."""
+    places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
+    found = [places[name] for name in profile.variant if name in places and places[name] not in contents.blank]
+    return (columns["product_name"][0][1], *found) if found and columns["product_name"] else ()
 
 
 def _tells_more(contents: Contents, codes: Sequence[int], several: Sequence[int]) -> bool:

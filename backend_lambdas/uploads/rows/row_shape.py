@@ -20,7 +20,8 @@ class RowShape:
         self.columns = columns
         self.default_store = default_store
         self._width = columns.width
-        self.count = "on_hand" if "on_hand" in columns.places else "quantity"
+        # What a row says of its item: how many there are or were sold, in a catalogue the price.
+        self.count = next((name for name in ("on_hand", "quantity") if name in columns.places), "unit_price")
         # With unnamed columns at the end every row gets a look.
         self.complete = len(columns.header) + columns.stretch if self._width == len(columns.header) else -1
 
@@ -67,13 +68,16 @@ class RowShape:
             return None
         if "tracked" in self.columns.places and not (count.strip("0") and count[0] != "-"):
             return Why.UNTRACKED if self.cell(cells, "tracked").strip().lower() in NOT_TRACKED else None
-        if count:
-            return None
+        return None if count else self._says_nothing(code)
+
+    def _says_nothing(self, code: str) -> Why | None:
+        is_catalogue = self.count == "unit_price"
         if not code:
-            return Why.NO_ITEM
+            return Why.NO_PRODUCT if is_catalogue else Why.NO_ITEM
         if self.columns.locations:
             return Why.NOT_STOCKED
-        return Why.UNTRACKED if self.columns.profile is not None and self.columns.profile.blank_count else None
+        profile = self.columns.profile
+        return Why.UNTRACKED if profile is not None and profile.blank_count and not is_catalogue else None
 
     def is_of(self, row: Line, cells: Sequence[str]) -> bool:
         """Whether the row was read from these cells of its line, where a line is a row for each location."""

@@ -5,7 +5,7 @@ The right delimiter is the one that makes one of the first lines read as column 
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
@@ -53,6 +53,11 @@ class Table:
         common = self.format.marks
         return Marks(self.own_marks.get(field, common.decimal), common.grouping)
 
+    def without(self, field: str) -> "Table":
+        """The same, where the column of this field says nothing."""
+        places = {name: place for name, place in self.columns.places.items() if name != field}
+        return replace(self, columns=replace(self.columns, places=places))
+
     @property
     def detected(self) -> Detected:
         columns, width = self.columns, len(self.columns.header)
@@ -93,6 +98,9 @@ def is_doubtful(file: Inspected) -> bool:
     return may_be_catalogue(names)
 
 
+MAY_BREAK = ("product_name", "description")  # texts within which a line may end
+
+
 def open_table(
     file: Inspected, default_store: str | None, kind: FileKind, mapping: ColumnMapping = FOUND_BY_ITSELF
 ) -> Table:
@@ -107,7 +115,7 @@ def open_table(
     columns = match_columns(
         names, header_line, default_store, kind, mapping, Contents.of(top, len(names)), file.limits.columns
     )
-    one_line = (place for field, place in columns.places.items() if field != "product_name")
+    one_line = (place for field, place in columns.places.items() if field not in MAY_BREAK)
     shape = (len(names), tuple(place for place in one_line if place < len(names)))
 
     def records(broken: Broken) -> Iterator[Record]:

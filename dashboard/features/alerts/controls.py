@@ -113,12 +113,12 @@ def _status_boxes(chosen: Sequence[AlertStatus]) -> Component:
     return html.Fieldset([legend, boxes], className="field alert-states")
 
 
-def open_line(counts: AlertCounts) -> Component:
-    """`37 out of stock · 214 low, still open`; of more than are counted only that."""
+def open_line(counts: AlertCounts | None) -> Component:
+    """`37 out of stock · 214 low, still open`; None: they are being read."""
+    if counts is None:
+        return html.Span("…")
     if not counts.total:
         return html.Span(_("No alert is open"))
-    if counts.capped:
-        return html.Span(_("More than {total} alerts are still open", total=whole(counts.total)))
     return html.Span(
         with_parts(
             _("{out} out of stock · {low} low, still open"),

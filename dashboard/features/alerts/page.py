@@ -14,6 +14,8 @@ from backend_lambdas.language.texts import _
 from dashboard.data import alerts, people, reading, silent_stores, views
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, search_of
+from dashboard.data.alerts import AlertCounts
+from dashboard.data.availability import DataUnavailable
 from dashboard.features.alerts import controls
 from dashboard.features.alerts import queries as alerts_queries
 from dashboard.features.alerts.controls import AlertFilter, assignee_choices, open_line, view_of
@@ -124,9 +126,7 @@ def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | 
     service = alerts_queries.alert_service()
     service_banners = (receivers_banner(service.reach, service.mended), silent_banner(silent_stores.silent_stores()))
     parts = {
-        "open": html.Span(
-            [open_line(alerts.open_alerts()), receivers_line(service.reach), " · ", new_since(alerts.new_alerts())]
-        ),
+        "open": html.Span([open_line(_counts()), receivers_line(service.reach), " · ", new_since(alerts.new_alerts())]),
         "stale": html.Div(stale_banner(reading.data_state())),
         "service": html.Div([part for part in service_banners if part], className="stack"),
         "chart": day_chart(table),
@@ -134,6 +134,13 @@ def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | 
     }
     shown, marks = changed_parts(parts, known)
     return (*shown, marks)
+
+
+def _counts() -> AlertCounts | None:
+    try:
+        return alerts.open_alerts()
+    except DataUnavailable:
+        return None
 
 
 @callback(

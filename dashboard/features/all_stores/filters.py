@@ -19,6 +19,7 @@ class Column(StrEnum):
     REVENUE = "revenue"
     CHANGE = "change"
     OUT = "out"
+    COVER = "cover"
     VALUE = "value"
     LAST_FILE = "file"
     LAST_SALE = "sale"

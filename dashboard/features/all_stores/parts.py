@@ -31,6 +31,7 @@ from dashboard.ui.controls import icon, link_button, segments, select_field
 from dashboard.ui.formatting import (
     NO_VALUE,
     count_of,
+    cover_days,
     currency,
     every_store,
     percent,
@@ -77,6 +78,7 @@ def heads() -> dict[Column, tuple[str, str]]:
         Column.REVENUE: (_("Revenue, {currency}", currency=money), "num"),
         Column.CHANGE: (_("Change"), "num"),
         Column.OUT: (_("Out of stock"), "num"),
+        Column.COVER: (_("Lasts, days"), "num"),
         Column.VALUE: (_("Stock value, {currency}", currency=money), "num"),
         Column.LAST_FILE: (_("Last stock file"), ""),
         Column.LAST_SALE: (_("Sales up to"), ""),
@@ -167,10 +169,11 @@ def _row(line: StoreLine, found: AllStores) -> list[Any]:
         _revenue(line, scope),
         _change(line, scope),
         NO_VALUE if line.out_share is None else _link(percent(line.out_share), out, _out_words(line)),
+        cover_days(line.figures.days_of_cover),
         whole(float(line.totals.value)) if line.is_valued else NO_VALUE,
         _last_file(line),
         _last_sale(line),
-        _alerts(line, found.counted_all),
+        _alerts(line),
     ]
 
 
@@ -220,9 +223,9 @@ def _last_sale(line: StoreLine) -> Any:
     return html.Span([*late, short_day(line.last_sale.last_day)], className="tone-low" if is_late else "")
 
 
-def _alerts(line: StoreLine, counted_all: bool) -> Any:
+def _alerts(line: StoreLine) -> Any:
     if line.alerts is None:
         return NO_VALUE
     filters = AlertFilters((AlertStatus.OPEN,), stores=(line.store,), days=MAX_ALERT_DAYS)
-    words = whole(line.alerts) if counted_all else _("at least {number}", number=whole(line.alerts))
+    words = whole(line.alerts)
     return _link(words, alerts_address(filters)) if line.alerts else words

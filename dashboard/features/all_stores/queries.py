@@ -1,16 +1,18 @@
 """Every store beside the others: what it sold, what it has, how fresh that is, and its open alerts."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from backend_lambdas.inventory.store_names import natural
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
-from dashboard.data.alerts_by_store import OpenByStore, open_by_store
+from dashboard.data.alerts import open_now
 from dashboard.data.availability import DataState, DataUnavailable
 from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.reading import reporting_day, store_words
+from dashboard.data.row_figures import NO_FIGURES, StoreFigures, figures_by_store, row_figures
 from dashboard.data.sales.by_store import SoldByStore, StoreSold, sold_by_store
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.sales.freshness import sales_freshness
@@ -31,6 +33,7 @@ class StoreLine:
     sold: StoreSold | None
     last_sale: StoreSales | None
     alerts: int | None
+    figures: StoreFigures = NO_FIGURES
 
     @property
     def out_share(self) -> float | None:
@@ -44,27 +47,23 @@ class StoreLine:
 
 @dataclass(frozen=True, slots=True)
 class AllStores:
-    """`lines`: those that fit, in order, of `total`. `sales`: what is compared; None while there are none to show.
-
-    `counted_all`: whether `alerts` are all the open ones.
-    """
+    """`lines`: those that fit, in order, of `total`. `sales`: what is compared; None while there are none to show."""
 
     lines: tuple[StoreLine, ...]
     total: int
     sales: SoldByStore | None
-    counted_all: bool
     state: DataState
 
 
 def all_stores(filters: StoreFilters) -> AllStores:
     """Raises DataUnavailable while the stock cannot be read; without the sales it goes on."""
     dependencies = current_dependencies()
-    state, now = dependencies.replica.state(), dependencies.clock()
+    (state, rows), now = row_figures(), dependencies.clock()
+    figures = figures_by_store(state.table, rows)
     sold, last_sales, alerts = _sales(dependencies, filters.sales), _last_sales(), _alerts()
     known = [one for one in state.store_summaries.values() if not filters.stores or one.store in filters.stores]
-    lines = [_line(one, now, sold, last_sales, alerts) for one in known if _fits(one.store, filters.search)]
-    counted_all = alerts is None or not alerts.capped
-    return AllStores(ordered(lines, filters.sort, filters.descending), len(known), sold, counted_all, state.data)
+    lines = [_line(one, now, sold, last_sales, alerts, figures) for one in known if _fits(one.store, filters.search)]
+    return AllStores(ordered(lines, filters.sort, filters.descending), len(known), sold, state.data)
 
 
 def _line(
@@ -72,7 +71,8 @@ def _line(
     now: datetime,
     sold: SoldByStore | None,
     last_sales: dict[str, StoreSales],
-    alerts: OpenByStore | None,
+    alerts: Mapping[str, int] | None,
+    figures: Mapping[str, StoreFigures],
 ) -> StoreLine:
     store, last_at = summary.store, utc_time(summary.last_upload_at)
     return StoreLine(
@@ -82,7 +82,8 @@ def _line(
         is_fresh(last_at, now),
         sold.stores.get(store) if sold else None,
         last_sales.get(store),
-        None if alerts is None else alerts.of.get(store, 0),
+        None if alerts is None else alerts.get(store, 0),
+        figures.get(store, NO_FIGURES),
     )
 
 
@@ -106,9 +107,9 @@ def _last_sales() -> dict[str, StoreSales]:
     return {one.store: one for one in found.stores} if found else {}
 
 
-def _alerts() -> OpenByStore | None:
+def _alerts() -> Mapping[str, int] | None:
     try:
-        return open_by_store()
+        return Counter(alert.store for alert in open_now())
     except DataUnavailable:
         return None
 
@@ -123,6 +124,7 @@ KEYS: dict[Column, Callable[[StoreLine], Any]] = {
     Column.REVENUE: lambda line: line.sold and line.sold.revenue,
     Column.CHANGE: lambda line: line.sold and line.sold.share,
     Column.OUT: lambda line: line.out_share,
+    Column.COVER: lambda line: line.figures.days_of_cover,
     Column.VALUE: lambda line: line.totals.value if line.is_valued else None,
     Column.LAST_FILE: lambda line: line.last_file,
     Column.LAST_SALE: lambda line: line.last_sale and line.last_sale.last_day,

@@ -1,14 +1,14 @@
 """Record a movement; take one back."""
 
 from backend_lambdas.inventory.movements import Movement
-from backend_lambdas.inventory.versions import RANDOM_BYTES, moment_text, ulid
+from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX
 from backend_lambdas.uploads.check_movement import MovementWish, checked_movement, checked_taking_back
 from backend_lambdas.uploads.movement_file import movement_file
 from backend_lambdas.uploads.send import sender_metadata
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
-from dashboard.data.dependencies import current_dependencies
+from dashboard.data.dependencies import current_dependencies, new_id
 from dashboard.data.reading import reporting_day
 
 
@@ -31,7 +31,7 @@ def take_back(upload_id: str, why: str) -> str:
 
 def _send(movement: Movement) -> str:
     found = current_dependencies()
-    upload_id = ulid(int(found.clock().timestamp() * 1000), found.random_bytes(RANDOM_BYTES))
+    upload_id = new_id()
     name = f"{movement.cause.capitalize()}.csv"
     body = movement_file(movement, upload_id)
     found.presigner.send(f"{MOVEMENT_PREFIX}{upload_id}/{name}", body, sender_metadata(current_actor()))

@@ -1,5 +1,6 @@
 """The first screen: how fresh the figures are, what needs a decision, four numbers, health by store, latest alerts."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs
@@ -8,14 +9,19 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.language.texts import _
 from dashboard.data import alerts, reading, silent_stores, uploads, views
+from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, texts_of
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.sales.values import SalesSummary
+from dashboard.data.silent_stores import SilentStore
+from dashboard.data.uploads import HeldUploads
 from dashboard.features.overview import parts
 from dashboard.features.overview import queries as overview_queries
+from dashboard.features.overview.decisions import decisions_panel, matter_rows
 from dashboard.features.overview.parts import freshness_line
 from dashboard.features.overview.sales import sales_kpis, sales_panels
 from dashboard.shell.ids import Shell
@@ -23,11 +29,12 @@ from dashboard.ui.controls import options_of, select_field
 from dashboard.ui.live import changed_parts, filled
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
-from dashboard.ui.stock_summary import attention_panel, stock_cards
+from dashboard.ui.stock_summary import stock_cards
 from dashboard.ui.store_choice import store_choices, store_piece
 from dashboard.ui.views_menu import opening
 
 LATEST_ALERTS = 8
+HELD_SHOWN = 3
 
 
 class Ids(StrEnum):
@@ -64,7 +71,7 @@ def layout(store: QueryValue = None, **query: QueryValue) -> Component:
     chosen = opening(choice, views.my_stores_query(), bare)
     waiting = [html.Div(skeleton(104), className="card-own kpi-waiting") for _ in range(4)]
     lists = [
-        html.Div(_waiting(_("What needs attention")), id=Ids.ATTENTION),
+        html.Div(_waiting(_("What needs a decision")), id=Ids.ATTENTION),
         html.Div(_waiting(_("Latest alerts")), id=Ids.ALERTS),
     ]
     figures = [html.Div(_waiting(_("Stock health by store")), id=Ids.HEALTH), html.Div(id=Ids.FILES)]
@@ -108,19 +115,24 @@ def _parts(stores: tuple[str, ...]) -> dict[str, Any]:
         return {Ids.BANNERS: parts.unknown_stores(stores) if stores else parts.first_start()}
     latest = alerts.alerts(AlertFilters(stores=stores), LATEST_ALERTS)
     sold, summary = _sales(stores)
-    freshness = summary.freshness if summary else None
+    freshness, silent = summary.freshness if summary else None, silent_stores.silent_stores(stores)
     return {
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
-        Ids.BANNERS: parts.banners(
-            view, freshness, uploads.held_uploads(parts.HELD_SHOWN), silent_stores.silent_stores(stores)
-        ),
+        Ids.BANNERS: parts.banners(view, freshness, silent),
         Ids.KPIS: stock_cards(view.totals, stores, view.history),
-        Ids.ATTENTION: attention_panel(view.attention, view.attention_total, stores),
+        Ids.ATTENTION: decisions_panel(view.decisions, _matters(silent), stores, view.lead_days),
         Ids.ALERTS: parts.alerts_panel(latest.rows, stores, alerts.new_alerts(stores)),
         Ids.HEALTH: parts.health_panel(view, stores),
         Ids.FILES: parts.files_panel(view, freshness),
     }
+
+
+def _matters(silent: Sequence[SilentStore]) -> list[Component]:
+    """What is about no item; of uploads for who may see them."""
+    may = current_actor().may(Right.SEE_UPLOADS)
+    held, stopped = (uploads.held_uploads(HELD_SHOWN), uploads.stopped_uploads()) if may else (HeldUploads(), ())
+    return matter_rows(held, stopped, silent, overview_queries.unheard_stores())
 
 
 def _sales(stores: tuple[str, ...]) -> tuple[dict[str, Any], SalesSummary | None]:

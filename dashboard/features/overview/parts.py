@@ -10,36 +10,28 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
-from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _
-from backend_lambdas.uploads.held import HELD_ALONE, effect_words
-from backend_lambdas.uploads.upload import Upload
 from dashboard.data.address import EVERYTHING
 from dashboard.data.alerts import AlertFilters, NewAlerts
 from dashboard.data.sales.values import SalesFreshness
 from dashboard.data.silent_stores import SilentStore
 from dashboard.data.store_health import Freshness
-from dashboard.data.uploads import HeldUploads
 from dashboard.features.overview.queries import Overview
 from dashboard.ui.addresses import (
     ALL_STORES_PATH,
-    UPLOADS_PATH,
     alerts_address,
     item_address,
     store_address,
-    upload_address,
     with_query,
 )
 from dashboard.ui.controls import action_link, icon, link_button
-from dashboard.ui.formatting import count_of, currency, relative_time, store_words
+from dashboard.ui.formatting import count_of, relative_time, store_words
 from dashboard.ui.health_bars import health_bars
 from dashboard.ui.last_visit import new_since
 from dashboard.ui.panel import panel
 from dashboard.ui.rows import alert_row, rows_panel
 from dashboard.ui.sales_freshness import sales_mark, sales_missing, sales_words
-from dashboard.ui.states import banner, empty_state, silent_banner, stale_banner, stores_banner
-
-LONGEST_REASON = 140
+from dashboard.ui.states import empty_state, stale_banner, stores_banner
 
 
 def freshness_line(freshness: Freshness) -> Component:
@@ -106,44 +98,17 @@ def _last_file(row: Mapping[Any, Any], address: Callable[[str], str], sales: Com
     return html.Li([mark, name, *reported, html.Span(age, className="last-file-age")], className="last-file")
 
 
-def held_banners(held: HeldUploads) -> list[Component]:
-    """One line for each file that waits, newest first, and one for those that do not fit."""
-    shown = [_banner(upload) for upload in held.uploads]
-    if held.more:
-        shown.append(_held(_("More files wait for a decision."), link_button(_("See them"), UPLOADS_PATH)))
-    return shown
-
-
-def _held(words: Any, action: Component) -> Component:
-    return banner(words, "pause", action, look="banner banner-held")
-
-
-def _banner(upload: Upload) -> Component:
-    reason = translated((upload.reason or "").removeprefix(f"{HELD_ALONE} "))
-    shown = reason if len(reason) <= LONGEST_REASON else reason[:LONGEST_REASON] + "…"
-    words = [html.B(upload.file_name), _(", received "), relative_time(upload.received_at, "ago"), _(", is held: ")]
-    effect = [html.Div(", ".join(effect_words(upload.effect, currency())), className="muted")] if upload.effect else []
-    return _held([html.Div([*words, shown]), *effect], link_button(_("Decide"), upload_address(upload.upload_id)))
-
-
-NOTHING_HELD = HeldUploads()
-HELD_SHOWN = 3
-
-
 def is_empty(view: Overview) -> bool:
     """Whether nothing was ever uploaded."""
     return not view.freshness.expected
 
 
-def banners(
-    view: Overview,
-    sales: SalesFreshness | None = None,
-    held: HeldUploads = NOTHING_HELD,
-    silent: Sequence[SilentStore] = (),
-) -> Component:
-    """What makes the figures less than current: a failed refresh, held files, silent stores, of stock and of sales."""
-    late = (silent_banner(silent), missing_stores(view.freshness, silent), sales_missing(sales))
-    parts = (stale_banner(view.state), *held_banners(held), *late)
+def banners(view: Overview, sales: SalesFreshness | None = None, silent: Sequence[SilentStore] = ()) -> Component:
+    """What makes the figures less than current: a failed refresh, stores without a file, of stock and of sales.
+
+    Those that are `silent` stand in what needs a decision.
+    """
+    parts = (stale_banner(view.state), missing_stores(view.freshness, silent), sales_missing(sales))
     return html.Div([part for part in parts if part], className="stack")
 
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.store_summary import StockTotals, sum_totals
-from dashboard.data.availability import DataState
+from dashboard.data.availability import DataState, DataUnavailable
+from dashboard.data.decisions import Decisions, item_decisions
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.reading import reporting_day
+from dashboard.data.reading import company, reporting_day
 from dashboard.data.sales.values import SalesSummary
-from dashboard.data.stock.answers import attention_of
 from dashboard.data.store_health import Freshness, daily_history, freshness, store_health
 from dashboard.features.overview.sales_summary import summary_of
 
@@ -21,16 +22,15 @@ class Overview:
 
     `stores`: store, items, out, low, healthy, units, value, last_upload_at, fresh; worst first.
 
-    `attention`: the 8 worst items: status, store, product_id, product_name, on_hand, reorder_point, unit_price,
-    short_units, value_at_risk (= short_units x unit_price; NaN when unpriced, ranked after the priced ones).
+    `decisions`: the worst items that are out or low; `lead_days`: what they are ranked with, 0 = not known.
     """
 
     freshness: Freshness
     totals: StockTotals
     history: pd.DataFrame
     stores: pd.DataFrame
-    attention: pd.DataFrame
-    attention_total: int
+    decisions: Decisions
+    lead_days: int
     state: DataState
 
 
@@ -43,7 +43,6 @@ def overview(stores: tuple[str, ...] = ()) -> Overview:
     state, now = dependencies.replica.state(), dependencies.clock()
     summaries = [one for one in state.store_summaries.values() if not stores or one.store in stores]
     names = {one.store for one in summaries}
-    attention, attention_total = attention_of(state, stores, WORST_ON_OVERVIEW)
     return Overview(
         freshness=freshness(summaries, now),
         totals=sum_totals(one.totals for one in summaries),
@@ -51,8 +50,8 @@ def overview(stores: tuple[str, ...] = ()) -> Overview:
             [day for day in state.days if day.store in names], summaries, reporting_day(dependencies)
         ),
         stores=store_health(summaries, now),
-        attention=attention,
-        attention_total=attention_total,
+        decisions=item_decisions(stores, WORST_ON_OVERVIEW),
+        lead_days=company().lead_days,
         state=state.data,
     )
 
@@ -63,3 +62,18 @@ def sales_summary(stores: tuple[str, ...] = ()) -> SalesSummary | None:
     state, today = dependencies.sales.state(), reporting_day(dependencies)
     key = (state.version, state.data.stale_since, today)
     return dependencies.query_cache.get(("sales summary", stores), key, lambda: summary_of(state, stores, today))
+
+
+def unheard_stores() -> tuple[str, ...] | None:
+    """Stores whose empty shelves are mailed to nobody, as last looked up; () also where that is not known.
+
+    None: no subscription is confirmed, so nobody is mailed at all. Told to who sees the whole company.
+    """
+    dependencies = current_dependencies()
+    try:
+        reach = dependencies.query_cache.get("alert receivers", None, dependencies.alerts.receivers)
+    except (DataUnavailable, StorageError):
+        return ()
+    if reach is None:
+        return ()
+    return tuple(reach.unreached) if reach.receivers else None

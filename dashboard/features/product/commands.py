@@ -8,13 +8,13 @@ from backend_lambdas.inventory.audit import stated_reason
 from backend_lambdas.inventory.errors import ConditionFailed, InvalidRequest, NotFound
 from backend_lambdas.inventory.product_files import LARGEST, FileKind, checked_type
 from backend_lambdas.inventory.products import Product, changed_by_person
-from backend_lambdas.inventory.versions import ALPHABET, RANDOM_BYTES, ulid
+from backend_lambdas.inventory.versions import ALPHABET
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads import product_files
 from backend_lambdas.uploads.preview_result import draft_key
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
-from dashboard.data.dependencies import current_dependencies
+from dashboard.data.dependencies import current_dependencies, new_id
 
 NEWER = N_("Somebody else has changed this product meanwhile: it is shown as it is now. Nothing of yours was written.")
 NOT_THERE = N_("This product is not in the catalogue any more.")
@@ -77,7 +77,7 @@ def file_form(product_id: str, seen: int, kind: FileKind, media_type: str, size:
     _as_seen(product_id, seen)
     checked_type(kind, media_type, size)
     found = current_dependencies()
-    draft_id = ulid(round(found.clock().timestamp() * 1000), found.random_bytes(RANDOM_BYTES))
+    draft_id = new_id()
     with in_words(_(CANNOT_SAVE)):
         url, fields = found.product_files.form(_draft(draft_id, kind), media_type, LARGEST[kind])
     return FileForm(url, fields, draft_id)

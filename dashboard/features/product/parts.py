@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from backend_lambdas.identity.actor import Right, Role
 from backend_lambdas.inventory.audit import Kind, Subject
 from backend_lambdas.inventory.products import Product, ProductEvent
-from backend_lambdas.language.texts import N_, _, ngettext
+from backend_lambdas.language.texts import _, ngettext
 from dashboard.data.actor import current_actor
 from dashboard.data.history import HistoryOf
 from dashboard.features.product.figures import price_figure
@@ -19,26 +19,13 @@ from dashboard.features.product.history import PRICE, PricePoint, price_points
 from dashboard.features.product.queries import ProductView
 from dashboard.ui.addresses import PRODUCTS_PATH, history_address, upload_address
 from dashboard.ui.controls import action_link, link_button
+from dashboard.ui.field_words import FIELD_WORDS
 from dashboard.ui.formatting import NO_VALUE, NOBODY, price_words, relative_time, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.states import banner, empty_state
 from dashboard.ui.table import data_table, shown_as_table
 
 MOST_EVENTS = 100  # of the history; a product that changes each week for two years
-FIELDS = {
-    "product_name": N_("Name"),
-    "category": N_("Category"),
-    "unit_price": N_("Price"),
-    "currency": N_("Currency"),
-    "gtin": N_("Barcode (GTIN)"),
-    "description": N_("Description"),
-    "url": N_("Web address"),
-    "email": N_("E-mail address"),
-    "stock": N_("The vendor's stock"),
-    "vendor": N_("Vendor"),
-    "image": N_("Image"),
-    "datasheet": N_("Datasheet"),
-}
 FILES = ("image", "datasheet")
 
 
@@ -160,7 +147,7 @@ def _changes(view: ProductView, event: ProductEvent) -> Component:
 
 
 def _change(name: str, before: str, after: str, code: str) -> Component:
-    head = html.Span(f"{_(FIELDS.get(name, name))}: ", className="muted")
+    head = html.Span(f"{_(FIELD_WORDS.get(name, name))}: ", className="muted")
     if name in FILES:
         return html.Li([head, _("replaced") if before and after else _("added") if after else _("removed")])
     if name == PRICE:

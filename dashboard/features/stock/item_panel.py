@@ -18,7 +18,7 @@ from dashboard.data.reading import company
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.features.stock.correct import correction_form
-from dashboard.features.stock.cover import cover_cell, cover_note
+from dashboard.features.stock.cover import cover_cell, cover_note, overstock_cell, sold_cell
 from dashboard.features.stock.item_history import on_hand_over_time, whole_history
 from dashboard.features.stock.movements import movement_link, recorded_movements
 from dashboard.ui.addresses import (
@@ -101,6 +101,8 @@ def _figures(item: StockItem) -> Component:
         (_("Value"), money(row["value"]), _("on hand × price") if row["value"] is not None else _("not known")),
         (_("Value at cost"), money(row["value_at_cost"]), _cost_words(row, item.across)),
         cover_cell(row["on_hand"], item.recent),
+        sold_cell(item.recent),
+        overstock_cell(row["on_hand"], row["unit_price"], item.recent),
     )
     return html.Dl(
         [html.Div([html.Dt(n), html.Dd([html.B(v), html.Span(t)])]) for n, v, t in cells], className="item-figures"

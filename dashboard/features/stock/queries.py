@@ -1,7 +1,7 @@
 """Blocks of the stock table, one item of it, and its export."""
 
-from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -11,31 +11,34 @@ from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.history import HistoryOf, history_of
 from dashboard.data.query_cache import PAST_IS_KEPT
 from dashboard.data.reading import reporting_day, store_words
-from dashboard.data.sales.recent import recent_sales
+from dashboard.data.row_figures import idle_units, row_figures
+from dashboard.data.sales.recent import asked_of, recent_sales
 from dashboard.data.stock.answers import block_of, export_of, longest_of
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.stock.item import item_view
 from dashboard.data.stock.setters import with_setters
-from dashboard.data.stock.values import RecentSales, StockBlock, StockItem
+from dashboard.data.stock.values import GridShape, RecentSales, StockBlock, StockItem
 
 MOST_ENTRIES = 200  # of a product, read to say who set its thresholds; more are years of changes
 
 
 def stock_block(filters: StockFilters, start: int, end: int) -> StockBlock:
     """Rows start <= n < end of the filtered, sorted stock table."""
-    return block_of(current_dependencies().replica.state(), filters, start, end, store_words)
+    state, figures = row_figures()
+    return block_of(state, filters, start, end, store_words, figures)
 
 
 def stock_export(filters: StockFilters) -> pd.DataFrame:
     """The whole filtered, sorted table, never truncated; columns as the keys of StockBlock's rows."""
-    return export_of(current_dependencies().replica.state(), filters, store_words)
+    state, figures = row_figures()
+    return export_of(state, filters, store_words, figures)
 
 
-def longest_values() -> Mapping[str, int]:
-    """By column the characters of its longest id or figure, as the grid writes them."""
-    dependencies = current_dependencies()
-    table = dependencies.replica.state().table
-    return dependencies.query_cache.get("longest values", table.version, lambda: longest_of(table), PAST_IS_KEPT)
+def grid_shape() -> GridShape:
+    """How wide the columns have to be, and whether there is anything to say of sales."""
+    state, figures = row_figures()
+    table, kept = state.table, current_dependencies().query_cache
+    return GridShape(kept.get("longest", table.version, lambda: longest_of(table), PAST_IS_KEPT), figures.known)
 
 
 def stock_item(store: str, product_id: str) -> StockItem | None:
@@ -51,17 +54,24 @@ def stock_item(store: str, product_id: str) -> StockItem | None:
         )
     if item is None:
         return None
-    item = replace(item, recent=_recent(dependencies, store, product_id))
+    item = replace(item, recent=_recent(dependencies, item.row))
     if not item.history["by_rule"].any():
         return item
     about = history_of(HistoryOf(Subject(Kind.PRODUCT, product_id)), MOST_ENTRIES)
     return replace(item, history=with_setters(item.history, [one.entry for one in about.rows], store))
 
 
-def _recent(dependencies: Dependencies, store: str, product_id: str) -> RecentSales | None:
+def _recent(dependencies: Dependencies, row: dict[str, Any]) -> RecentSales | None:
     """From memory; the item is shown without them where sales are being read."""
     try:
         table = dependencies.sales.state().table
     except DataUnavailable:
         return None
-    return None if table is None else recent_sales(table, store, product_id, reporting_day(dependencies))
+    if table is None:
+        return None
+    today, is_out = reporting_day(dependencies), row["on_hand"] <= 0
+    found = recent_sales(table, row["store"], row["product_id"], today, is_out=is_out)
+    if found is None:
+        return None
+    units = float(idle_units(table, asked_of(table, row["store"], row["product_id"]), today)[0])
+    return replace(found, idle_units=None if units != units else units)

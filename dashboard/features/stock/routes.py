@@ -14,6 +14,7 @@ from flask import Flask, Response, request
 from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.language.texts import _
 from dashboard.data import reading
+from dashboard.data.row_figures import FIGURES
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
 from dashboard.ui.formatting import currency, store_words
@@ -21,6 +22,7 @@ from dashboard.ui.status import STATUS_WORDS
 from dashboard.web import exports
 
 MAX_BLOCK = 1000
+DIGITS = 4  # as prices have at most; quotients end in noise
 SHOWN = (
     "status",
     "product_id",
@@ -31,6 +33,7 @@ SHOWN = (
     "on_hand",
     "reorder_point",
     *(name for value, price in WORTH.items() for name in (price, value)),
+    *FIGURES,
     "changed_at",
 )
 
@@ -91,6 +94,8 @@ def _download(kind: str) -> Response:
     frame = stock_queries.stock_export(filters)
     called = {store: store_words(store) for store in frame["store"].unique()}
     frame = frame.assign(store_name=frame["store"].map(called), currency=currency())[[*SHOWN, "currency"]]
+    sums = frame.select_dtypes("float").columns
+    frame = frame.assign(**{name: frame[name].round(DIGITS) for name in sums})
     body = (
         exports.to_csv(frame)
         if kind == "csv"

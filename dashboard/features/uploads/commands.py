@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads import decide
 from backend_lambdas.uploads.arrival import UNDO_PREFIX
@@ -12,7 +11,7 @@ from backend_lambdas.uploads.send import sender_metadata
 from backend_lambdas.uploads.undo_file import checked_undo, undo_file
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
-from dashboard.data.dependencies import current_dependencies
+from dashboard.data.dependencies import current_dependencies, new_id
 from dashboard.features.uploads.queries import root_kind
 
 UNDO_OF = "Undo of "  # the file's name; an undo of an undo has the same
@@ -45,7 +44,7 @@ def undo_upload(upload_id: str, why: str) -> str:
         record = found.decisions.find(upload_id)
         parts = {part.store: part for part in found.decisions.parts(upload_id)}
         undoing = checked_undo(record, parts, why, actor, root_kind(record))
-        undo_id = ulid(int(found.clock().timestamp() * 1000), found.random_bytes(RANDOM_BYTES))
+        undo_id = new_id()
         name = "" if record is None else record.key.rpartition("/")[2]
         key = f"{UNDO_PREFIX}{undo_id}/{UNDO_OF}{name.removeprefix(UNDO_OF)}"
         found.presigner.send(key, undo_file(undoing), sender_metadata(actor))

@@ -13,7 +13,6 @@ from urllib.parse import unquote
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
-from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.models import UploadMode
 from backend_lambdas.uploads.preview_result import Preview, PreviewOrder, draft_key, preview_key
@@ -23,7 +22,7 @@ from backend_lambdas.uploads.rows.rejected_rows import csv_text
 from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish, safe_file_name, signed_metadata
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
-from dashboard.data.dependencies import current_dependencies
+from dashboard.data.dependencies import current_dependencies, new_id
 
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 RUN_LETTERS = 20  # of a digest of the options: two looks with the same ones are one
@@ -138,7 +137,7 @@ def is_looked_at(draft: DraftFile) -> bool:
 def import_draft(draft: DraftFile) -> str:
     """Let the file in, as it was looked at; return the upload's id. Raises as `ask_preview`; NotFound once it is gone.
 
-    Asked twice, it is imported once: the second time its record is there.
+    Asked twice, also at once, it is imported once.
     """
     metadata = _signed(draft)
     dependencies, user_id = current_dependencies(), current_actor().user_id
@@ -188,7 +187,8 @@ def mend(draft: DraftFile, cells: Mapping[str, str]) -> DraftFile:
     return made
 
 
-_STAYS = ("columns", "locations", "kind", "day_first", "decimal")  # of what was said; the names now stand in line 1
+# Of what was said; the names now stand in line 1.
+_STAYS = ("columns", "locations", "vendor", "kind", "day_first", "decimal")
 
 
 def _mended(header: tuple[str, ...], row: tuple[str, ...], column: str, value: str) -> list[str]:
@@ -199,8 +199,3 @@ def _mended(header: tuple[str, ...], row: tuple[str, ...], column: str, value: s
 
 
 _LONGEST_CELL = 500
-
-
-def new_id() -> str:
-    dependencies = current_dependencies()
-    return ulid(int(dependencies.clock().timestamp() * 1000), dependencies.random_bytes(RANDOM_BYTES))

@@ -29,7 +29,7 @@ from dashboard.ui.states import stale_banner
 dash.register_page(__name__, path=UPLOADS_PATH, title=lambda **_values: _("Uploads · Stockroom"))
 
 POLL_MS = 1500
-SUBTITLE = N_("Stock and sales files from stores and vendors, and what became of each")
+SUBTITLE = N_("Files from stores and vendors, and what became of each")
 
 
 class Uploads(StrEnum):

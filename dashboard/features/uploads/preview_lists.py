@@ -19,6 +19,7 @@ from dashboard.features.uploads.detail import LONGEST_VALUE
 from dashboard.features.uploads.drop import NO_STORE
 from dashboard.ui.addresses import item_address
 from dashboard.ui.controls import button, icon, select_field
+from dashboard.ui.field_words import FIELD_WORDS
 from dashboard.ui.formatting import count_of, store_words, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.status import KIND_LOOKS, chip
@@ -65,29 +66,6 @@ class PreviewIds(StrEnum):
     MODE = "preview-mode"
     STORE = "preview-store"
     COPY = "preview-copy"
-
-
-FIELD_WORDS = {
-    "store": N_("Store"),
-    "product_id": N_("Item"),
-    "on_hand": N_("Count"),
-    "product_name": N_("Name"),
-    "category": N_("Category"),
-    "unit_price": N_("Price"),
-    "unit_cost": N_("Cost"),
-    "reorder_point": N_("Reorder point"),
-    "sale_id": N_("Sale id"),
-    "sale_date": N_("Date of sale"),
-    "quantity": N_("Quantity"),
-    "price": N_("Price"),
-    "vendor": N_("Vendor"),
-    "currency": N_("Currency"),
-    "gtin": N_("Barcode (GTIN)"),
-    "description": N_("Description"),
-    "url": N_("Web address"),
-    "email": N_("E-mail address"),
-    "stock": N_("The vendor's stock"),
-}
 
 
 def kind_of_problem(error: RowError) -> str:

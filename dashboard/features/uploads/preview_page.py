@@ -7,9 +7,9 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
-from backend_lambdas.language.texts import N_, _
+from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.preview_result import Preview, PreviewState
-from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS
+from backend_lambdas.uploads.rows.kinds import SALES
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.uploads import drafts as uploads_drafts
@@ -22,15 +22,15 @@ from dashboard.features.uploads.preview_lists import (
     problems_panel,
     stores_panel,
 )
-from dashboard.features.uploads.preview_parts import import_words, reading_panel, verdict_of
+from dashboard.features.uploads.preview_parts import import_words, reading_panel, verdict_of, waiting
 from dashboard.features.uploads.preview_products import product_changes_panel
+from dashboard.features.uploads.preview_sales import corrected_panel
 from dashboard.features.uploads.queries import own_stores
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import draft_address, upload_address
 from dashboard.ui.controls import button, link_button
 from dashboard.ui.formatting import store_choice, store_words
 from dashboard.ui.panel import page, panel
-from dashboard.ui.states import skeleton
 from dashboard.ui.static_parts import as_drawn
 
 SOON_MS, LATER_MS = 150, 1_000  # from an answer to the next question: at first, as most files take a second, and then
@@ -38,7 +38,6 @@ SOON_POLLS = 20
 POLL_MS = 5_000  # where an answer got lost
 MOST_POLLS = 180  # longer than the function may take (infra/template.yaml)
 LISTS = (PreviewIds.PROBLEMS, PreviewIds.CHANGES, PreviewIds.ALERTS, PreviewIds.STORES)
-STEPS = {PreviewState.READING: N_("Reading the file"), PreviewState.COMPARING: N_("Comparing it with the stock")}
 
 
 def preview_page(draft_id: str, name: str, mode: str, store: str, said: str = "") -> Component:
@@ -50,7 +49,7 @@ def preview_page(draft_id: str, name: str, mode: str, store: str, said: str = ""
     ]
     verdict = [
         html.Div(id=PreviewIds.READING),
-        html.Div([html.P(_(STEPS[PreviewState.READING]), role="status"), skeleton(60, 1)], id=PreviewIds.VERDICT),
+        html.Div(waiting(None, late=False), id=PreviewIds.VERDICT),
         html.P("", id=PreviewIds.SINCE, className="upload-note", role="status"),
         html.Div(imports, id=PreviewIds.IMPORT_PLACE, className="preview-import", hidden=True),
         html.P("", id=PreviewIds.PROBLEM, className="answer-problem", role="alert"),
@@ -122,9 +121,10 @@ def show_preview(ticks: int | None, values: dict[str, Any], _off: bool) -> tuple
     if found is None or not found.is_final:
         late, wait = ticks >= MOST_POLLS - 1, SOON_MS if ticks < SOON_POLLS else LATER_MS
         soon = no_update if late else {"ticks": ticks + 1, "wait": wait}
-        return (_waiting(found, late), *keep[:2], not late, _("Import it without a preview"), False, late, soon)
+        return (waiting(found, late), *keep[:2], not late, _("Import it without a preview"), False, late, soon)
     file = f"/uploads/drafts/{draft.draft_id}/{draft.run_id}/rejected.csv?{urlencode({'name': draft.name})}"
-    changes = product_changes_panel(found) if found.vendor else changes_panel(found)
+    of_sales = found.kind == SALES.name
+    changes = (corrected_panel if of_sales else product_changes_panel if found.vendor else changes_panel)(found)
     parts = (problems_panel(found, file), changes, alerts_panel(found), stores_panel(found))
     lists = {place: as_drawn(part) for place, part in zip(LISTS, parts, strict=True)}
     return (
@@ -156,15 +156,6 @@ def say_what_changed_since(_version: Any, _lists: Any, values: dict[str, Any]) -
         return ""
     names = ", ".join(map(store_words, stores[:5]))
     return _("The stock of {stores} has changed since. Look again to see what importing it does now.", stores=names)
-
-
-def _waiting(found: Preview | None, late: bool) -> Component:
-    if late:
-        return html.P(_("No answer came. Look again, or import the file without a preview."), role="alert")
-    words = STEPS[PreviewState.READING if found is None else found.state]
-    if found is not None and found.kind in (PRODUCTS.name, PRICES.name):
-        words = N_("Comparing it with the catalogue")
-    return html.Div([html.P(_(words), role="status"), skeleton(60, 1)])
 
 
 def _reading(found: Preview, draft: DraftFile) -> Component | None:

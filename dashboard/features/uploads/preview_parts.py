@@ -2,42 +2,50 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
 
 from dash import html
 from dash.development.base_component import Component
 
-from backend_lambdas.language.days import long_day
 from backend_lambdas.language.stored import translated
-from backend_lambdas.language.texts import _, grouped
+from backend_lambdas.language.texts import N_, _, grouped
 from backend_lambdas.uploads.preview_result import Preview, PreviewState
-from backend_lambdas.uploads.rows.kinds import KINDS, SALES, STOCK
+from backend_lambdas.uploads.rows.kinds import KINDS, PRICES, PRODUCTS, SALES, STOCK
 from backend_lambdas.uploads.rows.questions import Question
 from dashboard.features.uploads.drafts import DraftFile
-from dashboard.features.uploads.preview_lists import FIELD_WORDS, NOT_IN_FILE, PreviewIds
+from dashboard.features.uploads.preview_lists import NOT_IN_FILE, PreviewIds
 from dashboard.features.uploads.preview_products import product_words
+from dashboard.features.uploads.preview_sales import sales_words
 from dashboard.features.uploads.question import answers
 from dashboard.ui.controls import button, select_field
-from dashboard.ui.formatting import count_of, store_words, whole
-from dashboard.ui.states import empty_state
+from dashboard.ui.field_words import FIELD_WORDS
+from dashboard.ui.formatting import count_of, store_words
+from dashboard.ui.states import empty_state, skeleton
+
+STEPS = {PreviewState.READING: N_("Reading the file"), PreviewState.COMPARING: N_("Comparing it with the stock")}
+COMPARED_WITH = {
+    **dict.fromkeys((PRODUCTS.name, PRICES.name), N_("Comparing it with the catalogue")),
+    SALES.name: N_("Comparing it with the sales known so far"),
+}
 
 
 def figures(preview: Preview) -> Component:
     """The numbers that decide, each with a link to what is behind it."""
-    new = preview.new if preview.vendor else 0  # of a stock file they are among what would change
+    of_sales = preview.kind == SALES.name
+    new = preview.new if preview.vendor or of_sales else 0  # of a stock file they are among what would change
+    stores = "" if preview.vendor or of_sales else PreviewIds.STORES
     told = [
         (preview.importing, _("to import"), "", "healthy"),
         (preview.changed + preview.removed - new, _("would change"), PreviewIds.CHANGES, ""),
-        (new, _("new"), PreviewIds.CHANGES, ""),
-        (preview.unchanged, _("stay as they are"), PreviewIds.STORES, ""),
+        (new, _("new"), "" if of_sales else PreviewIds.CHANGES, ""),
+        (preview.unchanged, _("known already") if of_sales else _("stay as they are"), stores, ""),
+        (preview.superseded, _("said otherwise by a newer file"), stores, ""),
         (preview.rejected, _("with a problem"), PreviewIds.PROBLEMS, "out" if preview.rejected else ""),
         (preview.waiting, _("need a decision"), PreviewIds.STORES, "low" if preview.waiting else ""),
         (preview.opened, _("alerts would open"), PreviewIds.ALERTS, ""),
         (preview.closed, _("alerts would close"), PreviewIds.ALERTS, ""),
     ]
-    if preview.kind == "sales":
-        told = [one for at, one in enumerate(told) if at in (0, 4, 5)]
-    shown = [one for at, one in enumerate(told) if one[0] or at < 2]
+    always = 1 if of_sales else 2
+    shown = [one for at, one in enumerate(told) if one[0] or at < always]
     return html.Dl([_figure(*one) for one in shown], className="preview-figures")
 
 
@@ -70,19 +78,12 @@ def sentences(preview: Preview) -> list[str]:
 
 def _of_its_kind(preview: Preview) -> list[str]:
     if preview.kind == SALES.name:
-        return [_sales_words(preview)]
+        return sales_words(preview)
     if preview.vendor:
         return [product_words(preview)]
     if not (preview.changed or preview.removed or preview.waiting):
         return [_("The stock says the same already: nothing changes.")]
     return []
-
-
-def _sales_words(preview: Preview) -> str:
-    first, last = (long_day(date.fromisoformat(day)) for day in (preview.first_day, preview.last_day))
-    units = whole(float(preview.units))
-    words = _("{units} units sold between {first} and {last}.", units=units, first=first, last=last)
-    return words + _(" Which of these sales are known already shows when they are imported.")
 
 
 def verdict_of(found: Preview) -> Component:
@@ -146,3 +147,13 @@ def reading_panel(preview: Preview, draft: DraftFile, stores: Sequence[tuple[str
 def _chosen(preview: Preview, name: str) -> str:
     places = preview.columns.get(name, ())
     return str(places[0]) if places else NOT_IN_FILE
+
+
+def waiting(found: Preview | None, late: bool) -> Component:
+    """What is being done; `late`: nothing came any more."""
+    if late:
+        return html.P(_("No answer came. Look again, or import the file without a preview."), role="alert")
+    words = STEPS[PreviewState.READING if found is None else found.state]
+    if found is not None and found.state is PreviewState.COMPARING:
+        words = COMPARED_WITH.get(found.kind, words)
+    return html.Div([html.P(_(words), role="status"), skeleton(60, 1)])

@@ -1,6 +1,7 @@
 """What a file of products or prices would change, for the page of its preview (values -> components)."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from dash import dcc, html
@@ -9,9 +10,9 @@ from dash.development.base_component import Component
 from backend_lambdas.language.texts import _, grouped, ngettext
 from backend_lambdas.uploads.held import ARROW
 from backend_lambdas.uploads.preview_result import Preview, ShownChange
-from dashboard.features.uploads.preview_lists import FIELD_WORDS
 from dashboard.ui.addresses import product_address
-from dashboard.ui.formatting import count_of
+from dashboard.ui.field_words import FIELD_WORDS
+from dashboard.ui.formatting import count_of, plain_price, price_words
 from dashboard.ui.panel import panel
 from dashboard.ui.table import data_table
 
@@ -54,14 +55,15 @@ def _row(change: ShownChange) -> list[Any]:
         return [html.Div([name, code]), html.Span(price), now.get("category", ""), grouped(change.line)]
     price = []
     if "unit_price" in now:
-        price = [html.Span(was["unit_price"], className="muted"), f" {ARROW} ", html.B(now["unit_price"])]
+        before, after = (plain_price(Decimal(facts["unit_price"])) for facts in (was, now))
+        price = [html.Span(before, className="muted"), f" {ARROW} ", html.B(after)]
     others = ", ".join(_change(field, was[field], now[field]) for field in now if field != "unit_price")
     link = dcc.Link(name, href=product_address(change.product_id))
     return [html.Div([link, code]), html.Span(price), others, grouped(change.line)]
 
 
 def _priced(facts: Mapping[str, Any]) -> str:
-    return f"{facts.get('unit_price', '')} {facts.get('currency', '')}".strip()
+    return price_words(Decimal(facts["unit_price"]), facts.get("currency", ""))
 
 
 def _change(field: str, before: str, after: str) -> str:

@@ -8,7 +8,6 @@ from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.products import ProductChange
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
-from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads import send
 from backend_lambdas.uploads.models import UploadPart, UploadRecord
@@ -23,7 +22,7 @@ from backend_lambdas.uploads.upload import Upload
 from dashboard.data import reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import in_words
-from dashboard.data.dependencies import current_dependencies
+from dashboard.data.dependencies import current_dependencies, new_id
 from dashboard.data.paging import Page
 from dashboard.data.reading import kept
 
@@ -188,13 +187,17 @@ def own_stores() -> tuple[str, ...]:
     return reading.stores_in_order(known)
 
 
+def vendors() -> tuple[str, ...]:
+    """Of whose products the one who asks may send a file. Raises DataUnavailable."""
+    with in_words():
+        return current_dependencies().own_vendors.names()
+
+
 def upload_form(
     file_name: str, mode: str = "update", store: str = "", mapping: ColumnMapping = FOUND_BY_ITSELF
 ) -> UploadForm:
     """A form to send one file straight to S3; raises as `checked_wish`."""
     actor, dependencies = current_actor(), current_dependencies()
     wish = checked_wish(UploadWish(file_name, mode, store, mapping), actor)
-    made_ms = int(dependencies.clock().timestamp() * 1000)
-    upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))
     with in_words():
-        return send.upload_form(wish, actor, upload_id, dependencies.presigner)
+        return send.upload_form(wish, actor, new_id(), dependencies.presigner)

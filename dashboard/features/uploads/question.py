@@ -57,6 +57,13 @@ def answers(question: Question, id: str) -> Component:
         choices, first = options_of([store_choice(store) for store in stores]), _("Choose a store")
         select = dbc.Select(id=id, options=choices, placeholder=first, className="input")
         return field(_("Store"), select)
+    if question.about is About.VENDOR:
+        names, missing = uploads_queries.vendors(), _("A vendor that is missing is added under Settings, Vendors.")
+        if not names:
+            return text_field(_("Vendor"), id, help_text=missing)
+        choices, first = options_of([(name, name) for name in names]), _("Choose a vendor")
+        select = dbc.Select(id=id, options=choices, placeholder=first, className="input")
+        return field(_("Vendor"), select, missing)
     options = [{"value": one.answer, "label": translated(one.label)} for one in question.choices]
     proposed = options[0]["value"] if question.about is About.GUESS else None
     radios = dbc.RadioItems(id=id, options=options, value=proposed, class_name="upload-modes")

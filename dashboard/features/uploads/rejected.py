@@ -18,8 +18,8 @@ from backend_lambdas.uploads.send import safe_file_name
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
-from dashboard.data.dependencies import current_dependencies
-from dashboard.features.uploads.drafts import DraftFile, new_id
+from dashboard.data.dependencies import current_dependencies, new_id
+from dashboard.features.uploads.drafts import DraftFile
 
 # More are mended in the file: of rows that contradict each other a part would count as right.
 MOST_ROWS = KEPT_ROW_ERRORS

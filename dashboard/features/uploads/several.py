@@ -148,7 +148,7 @@ def _words(preview: Preview | None) -> str:
     if preview.state is not PreviewState.READY:
         return _("Cannot be imported together with the others: open it to see why")
     words = _("{rows} to import", rows=count_of(preview.importing, "row"))
-    if preview.kind != SALES.name:
+    if preview.kind != SALES.name or preview.is_compared:
         words += _(", {number} would change", number=grouped(preview.changed + preview.removed))
     if preview.rejected:
         words += _(", {number} with a problem", number=grouped(preview.rejected))

@@ -9,17 +9,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from backend_lambdas.inventory.vendors import OPTIONAL, Vendor, values_of
 from backend_lambdas.language.texts import N_, _
+from dashboard.ui.field_words import FIELD_WORDS
 
 OFF: dict[str, Any] = {"autocomplete": "off"}
 NUMBER: dict[str, Any] = {**OFF, "inputmode": "decimal"}
-COLUMNS = {
-    "currency": N_("Currency"),
-    "gtin": N_("Barcode (GTIN)"),
-    "description": N_("Description"),
-    "url": N_("Web address"),
-    "email": N_("E-mail address"),
-    "stock": N_("The vendor's stock"),
-}
 TEXTS = (
     *("email", "currency", "categories", "sku_prefix", "old_price_factor", "category_factor"),
     *("longest_name", "longest_description", "files_a_day", "rows_a_day"),
@@ -43,7 +36,7 @@ class VendorForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         N_("Columns it has to fill, besides sku, name, category and price"),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        choices=lambda: [SelectChoice(name, _(COLUMNS[name])) for name in OPTIONAL],
+        choices=lambda: [SelectChoice(name, _(FIELD_WORDS[name])) for name in OPTIONAL],
     )
     old_price_factor = StringField(N_("A price may change by this factor"), render_kw=NUMBER)
     category_factor = StringField(N_("A new product may differ from its category by this factor"), render_kw=NUMBER)

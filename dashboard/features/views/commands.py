@@ -6,12 +6,12 @@ from dataclasses import replace
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.identity.saved_view import OPENS, SavedView, delete_view, may_change, save_view, view_of_id
 from backend_lambdas.inventory.errors import InvalidRequest
-from backend_lambdas.inventory.versions import RANDOM_BYTES, moment_text, ulid
+from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.language.texts import _
 from dashboard.data import reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
-from dashboard.data.dependencies import current_dependencies
+from dashboard.data.dependencies import current_dependencies, new_id
 
 MOST_MY_STORES = 50  # as many as an address takes; who has more has every store
 
@@ -20,8 +20,7 @@ def save_new(view: SavedView, opens: bool) -> SavedView:
     """A view of the actor's own, or a shared one; it gets its id here. `opens`: with its page's bare address."""
     dependencies, actor = current_dependencies(), current_actor()
     now = dependencies.clock()
-    made = ulid(int(now.timestamp() * 1000), dependencies.random_bytes(RANDOM_BYTES))
-    view = replace(view, view_id=made, owner=actor.user_id, by=actor.name, rev=0)
+    view = replace(view, view_id=new_id(), owner=actor.user_id, by=actor.name, rev=0)
     with in_words(CANNOT_SAVE):
         known = dependencies.views.of(actor.user_id)
         saved = save_view(view, known, actor, dependencies.views, moment_text(now))

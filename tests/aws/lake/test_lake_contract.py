@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from backend_lambdas.aws.lake.lake import SALES_TABLE, WEEKLY_TABLE, Lake, LakeTable, records
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
+from backend_lambdas.aws.lake.sales_look import look_at_sales
 from backend_lambdas.inventory.calendar import week_of
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.movements import LastCount
@@ -53,6 +55,7 @@ def calls(seed: int) -> Iterator[tuple[str, Any]]:
     for number in rng.sample(range(1, 8), 5):
         batch = Batch(some_lines(rng, made_up), f"upload {number}", f"{number:013d}#0#upload {number}")
         yield "clashes", batch.lines
+        yield "compare", replace(batch, upload_id="nobody's", ver=rng.choice((batch.ver, "9")))
         for _ in range(rng.choice((1, 1, 2))):
             yield "stage", batch
         if rng.random() < 0.5:
@@ -64,6 +67,10 @@ def calls(seed: int) -> Iterator[tuple[str, Any]]:
 
 
 def answer_of(lake: Any, name: str, given: Any) -> Any:
+    if name == "compare":
+        look = lake if isinstance(lake, MemorySalesLake) else look_at_sales(lake.lake)
+        assert look is not None
+        return look.compare(given, 2)
     if name == "stage":
         staged = lake.stage(given)
         staged.merge()

@@ -75,7 +75,6 @@ def test_when_aws_fails_figures_stay_marked_stale_and_what_was_never_read_says_s
         lambda: uploads_queries.uploads(),
         lambda: uploads_queries.upload(ID),
         lambda: alerts.alerts(AlertFilters()),
-        lambda: alerts.open_alerts(),
         lambda: stock_queries.stock_item("Berlin", "001"),
     ):
         with pytest.raises(DataUnavailable) as caught:

@@ -25,7 +25,7 @@ def test_only_parts_that_differ_from_the_screen_are_sent() -> None:
     [
         (AlertCounts(out=3, low=9, total=12, unseen=12), "12"),
         (AlertCounts(out=3, low=9, total=12, unseen=0), ""),
-        (AlertCounts(out=3, low=96, total=99, unseen=99, capped=True), "99+"),
+        (AlertCounts(out=300, low=960, total=1260, unseen=1000), "999+"),
     ],
 )
 def test_the_badge_counts_open_alerts_nobody_looked_at(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend_lambdas.inventory.calendar import day_a_year_earlier, week_a_year_earlier
+from backend_lambdas.inventory.metrics.at_risk import money_at_risk, sales_a_day, share_without_goods, units_a_day
 from backend_lambdas.inventory.metrics.change_split import ChangeSplit, Explanation, explanation, split_change
 from backend_lambdas.inventory.metrics.sales import (
     abc_classes,
@@ -101,6 +102,15 @@ def test_dead_and_slow_stock() -> None:
     assert [slow_moving(on_hand, 13.0) for on_hand in (0, 26, 27)] == [None, None, SlowMoving.SLOW]
     assert [slow_moving(on_hand, 0) for on_hand in (-2, 1)] == [None, SlowMoving.DEAD]
     assert [is_evaluated(weeks) for weeks in (12, 13)] == [False, True]
+
+
+def test_money_is_at_risk_for_the_share_of_the_lead_time_that_finds_an_empty_shelf() -> None:
+    assert (units_a_day(14), sales_a_day(14, 70.0, 9.0), sales_a_day(14, 0.0, 4.0)) == (0.5, 2.5, 2.0)
+    assert (sales_a_day(14, 0.0, None), sales_a_day(0, 0.0, None)) == (None, 0.0)
+    assert share_without_goods(None, 7, is_out=True) == share_without_goods(0.0, 0, is_out=True) == 1.0
+    assert [share_without_goods(cover, 8, is_out=False) for cover in (2.0, 8.0, 90.0, None)] == [0.75, 0.0, 0.0, 0.0]
+    assert share_without_goods(2.0, 0, is_out=False) == 0.0
+    assert (money_at_risk(12.0, 0.75), money_at_risk(None, 1.0)) == (9.0, None)
 
 
 def test_abc_classes_by_where_each_share_begins() -> None:

@@ -12,6 +12,7 @@ from backend_lambdas.identity.saved_view import ViewsOf
 from backend_lambdas.inventory.store_summary import StockTotals
 from dashboard.data.alerts import AlertCounts, AlertFilters
 from dashboard.data.availability import DataState
+from dashboard.data.decisions import Decisions
 from dashboard.data.following import LiveState
 from dashboard.data.paging import Page
 from dashboard.data.stock.filters import StockFilters
@@ -40,6 +41,8 @@ def stubs(company: Company) -> dict[str, Any]:
         "my_alerts": lambda: Page((), None),
         "alerts_per_day": lambda days=30: per_day(company),
         "held_uploads": lambda limit=20: HeldUploads(tuple(company.held[:limit]), len(company.held) > limit),
+        "stopped_uploads": lambda: (),
+        "unheard_stores": lambda: (),
         "silent_stores": lambda stores=(): company.silent,
         "stock_block": lambda filters, start, end: stock_block(company, filters, start, end),
         "stock_item": lambda store, product_id: stock_item(company, store, product_id),
@@ -96,7 +99,11 @@ def overview(company: Company, stores: tuple[str, ...]) -> Overview:
     )
     attention = worst(frame)
     totals, history = totals_and_history(company, frame)
-    return Overview(fresh, totals, history, stores, attention.head(8), len(attention), state(company))
+    shown = attention.head(8).assign(
+        at_risk=attention["value_at_risk"], units_a_day=1.0, days_of_cover=attention["on_hand"], items=1, ref=""
+    )
+    decisions = Decisions(shown, len(attention), len(attention), sales_known=True)
+    return Overview(fresh, totals, history, stores, decisions, 7, state(company))
 
 
 def store_health(company: Company, frame: pd.DataFrame) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
         "data_state",
         "filter_choices",
         "stock_block",
-        "longest_values",
+        "grid_shape",
         "stock_export",
         "stock_item",
         "store_view",

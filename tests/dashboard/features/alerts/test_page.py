@@ -106,10 +106,10 @@ def test_when_the_alerts_can_not_be_read_the_list_says_so_and_how_old_the_data_i
     [
         (AlertCounts(0, 0, 0, 0), "No alert is open"),
         (AlertCounts(37, 214, 251, 0), "37 out of stock · 214 low, still open"),
-        (AlertCounts(256, 744, 1000, 9, capped=True), "More than 1,000 alerts are still open"),
+        (None, "…"),
     ],
 )
-def test_what_is_open_is_counted_or_said_to_be_more(counts: AlertCounts, words: str) -> None:
+def test_what_is_open_is_counted(counts: AlertCounts | None, words: str) -> None:
     assert visible_text(open_line(counts)) == words
 
 

@@ -7,7 +7,7 @@ import pytest
 from backend_lambdas.uploads.held import Effect
 from dashboard.data import uploads
 from dashboard.data.uploads import HeldUploads
-from dashboard.features.overview.parts import held_banners
+from dashboard.features.overview.decisions import matter_rows
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.detail import effect_list, stores_panel
@@ -43,7 +43,7 @@ def test_more_than_fit_are_said(stack: DashboardStack) -> None:
         stack.upload(f"uploads/more-{number}.csv", ZEROS)
     held = uploads.held_uploads(2)
     assert ([upload.file_name for upload in held.uploads], held.more) == (["more-2.csv", "more-1.csv"], True)
-    assert "More files wait for a decision." in words(held_banners(held)[-1])
+    assert "More files wait for a decision." in words(matter_rows(held, (), (), ())[-1])
 
 
 def test_a_held_store_says_what_would_change(stack: DashboardStack) -> None:
@@ -54,9 +54,9 @@ def test_a_held_store_says_what_would_change(stack: DashboardStack) -> None:
 
 
 def test_overview_says_what_waits_and_what_it_would_change() -> None:
-    (banner,) = held_banners(HeldUploads((replace(HELD, effect=EFFECT),)))
-    said = words(banner)
-    assert said.startswith("berlin.csv , received")
+    (row,) = matter_rows(HeldUploads((replace(HELD, effect=EFFECT),)), (), (), ())
+    said = words(row)
+    assert said.startswith("berlin.csv Held  · ")
     assert "Half of the store's items are missing" in said
     assert "40 rows, 40 items to zero, units 200 → 0, value 400.00 → 0.00\xa0EUR" in said
 

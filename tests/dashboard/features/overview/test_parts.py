@@ -1,6 +1,5 @@
 """The parts of the first screen, from made-up answers."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,12 +7,15 @@ import pytest
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.store_settings import StoreSettings
+from dashboard.data.decisions import Decisions
 from dashboard.data.silent_stores import SilentStore
+from dashboard.data.uploads import HeldUploads
 from dashboard.features.overview import parts
+from dashboard.features.overview.decisions import decisions_panel, matter_rows
 from dashboard.features.overview.parts import reported_words
 from dashboard.ui.stock_summary import attention_panel, stock_cards
-from tests.support.browser.company import Company, made_company
-from tests.support.browser.company_stub import overview, state
+from tests.support.browser.company import Company, made_company, worst
+from tests.support.browser.company_stub import frame_of, overview, state
 
 
 @pytest.fixture
@@ -36,15 +38,15 @@ def links(part: Component) -> list[str]:
 
 def test_every_item_that_needs_attention_leads_to_itself(company: Company) -> None:
     view = overview(company, ())
-    first = view.attention.iloc[0]
-    shown = links(attention_panel(view.attention, view.attention_total))
+    first = view.decisions.rows.iloc[0]
+    shown = links(decisions_panel(view.decisions, [], (), 7))
     assert shown[0] == "/stock?status=out&status=low"
     assert f"item={first['product_id']}&at=" in shown[1]
     assert len(shown) == 9
 
 
 def test_on_a_store_s_page_a_row_names_the_product_s_id_as_it_is(company: Company) -> None:
-    numbered = overview(company, ()).attention.head(1).assign(product_id="103665")
+    numbered = worst(frame_of(company, ())).head(1).assign(product_id="103665")
     shown = words(attention_panel(numbered, 1, ("Camden",), of_one_store=True))
     assert "103665" in shown
     assert "Store 103665" not in shown
@@ -52,8 +54,8 @@ def test_on_a_store_s_page_a_row_names_the_product_s_id_as_it_is(company: Compan
 
 def test_when_nothing_needs_attention_the_page_says_so(company: Company) -> None:
     view = overview(company, ())
-    calm = replace(view, attention=view.attention.head(0), attention_total=0)
-    assert "Every item is above its reorder point." in words(attention_panel(calm.attention, calm.attention_total))
+    calm = Decisions(view.decisions.rows.head(0), 0, 0, sales_known=True)
+    assert "Every item is above its reorder point, or was answered." in words(decisions_panel(calm, [], (), 7))
 
 
 def test_the_store_s_choice_goes_along_in_every_link(company: Company) -> None:
@@ -79,12 +81,16 @@ def test_a_store_whose_files_are_overdue_is_named_once(company: Company) -> None
     due = datetime(2026, 11, 18, 8, tzinfo=UTC)
     last_at, now = "2026-11-17T07:00:00.000Z", datetime(2026, 11, 18, 12, tzinfo=UTC)
     silent = [SilentStore(StoreSettings(name), last_at, due, now, "UTC") for name in ("Leeds Central", "Camden")]
-    one = parts.banners(overview(company, ()), silent=silent[:1])
-    assert [words(part) for part in one.children] == [
-        "Leeds Central  has sent nothing since  Tuesday ; a file was expected by  18 Nov 2026, 08:00 UTC ."
-    ]
-    (both,) = parts.banners(overview(company, ()), silent=silent).children
-    assert words(both).startswith("2 stores have not sent the files that are expected of them")
+    assert parts.banners(overview(company, ()), silent=silent[:1]).children == []
+    (one,) = matter_rows(HeldUploads(), (), silent[:1], ())
+    assert words(one) == (
+        "Leeds Central Leeds Central  has sent nothing since  Tuesday ; a file was expected by "
+        " 18 Nov 2026, 08:00 UTC . Open store"
+    )
+    (both,) = matter_rows(HeldUploads(), (), silent, ())
+    assert words(both) == (
+        "2 stores have not sent the files that are expected of them Leeds Central, Camden See uploads"
+    )
 
 
 def test_many_stores_start_with_the_worst_twelve(company: Company) -> None:

@@ -20,21 +20,22 @@ def test_the_overview_adds_up_the_stores(stocked: DashboardStack) -> None:
         ["Berlin", 3, 1, True],
         ["Köln", 1, 0, True],
     ]
-    assert seen.attention[["status", "product_id", "short_units", "value_at_risk"]].to_numpy().tolist() == [
+    worst = seen.decisions.rows
+    assert worst[["status", "product_id", "short_units", "value_at_risk"]].to_numpy().tolist() == [
         ["out", "001", 10, 15.0],
         ["low", "002", 1, 0.2],
     ]
-    assert (seen.attention_total, seen.state.as_of) == (2, stocked.clock.now)
+    assert (seen.decisions.items, seen.state.as_of) == (2, stocked.clock.now)
 
 
 def test_the_overview_of_one_store_leaves_the_others_out(stocked: DashboardStack) -> None:
     seen = overview_queries.overview(("Köln",))
-    assert (seen.totals.items, seen.attention_total, seen.freshness.expected) == (1, 0, 1)
+    assert (seen.totals.items, seen.decisions.items, seen.freshness.expected) == (1, 0, 1)
 
 
 def test_without_any_file_the_overview_is_empty(stack: DashboardStack) -> None:
     seen = overview_queries.overview()
-    assert (seen.totals.items, seen.attention_total, len(seen.stores), len(seen.history)) == (0, 0, 0, 0)
+    assert (seen.totals.items, seen.decisions.items, len(seen.stores), len(seen.history)) == (0, 0, 0, 0)
     assert stock_queries.stock_block(StockFilters(), 0, 100).rows == []
 
 

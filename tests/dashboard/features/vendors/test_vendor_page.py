@@ -19,6 +19,7 @@ from tests.support.people import ANN, asked_by
 
 ACME, BOLT = Vendor("Acme & Söhne / Köln", files_a_day=5, rows_a_day=900), Vendor("Bolt")
 ANA = Actor("u-ana", "Ana", Role.VENDOR, vendor="acme & söhne/köln")
+BO = Actor("u-bo", "Bo", Role.STORE_MANAGER, frozenset({"Berlin"}))
 AREA = Actor("u-arne", "Arne", Role.AREA_MANAGER, frozenset({"Berlin"}))
 DAY_MS = 86_400_000
 
@@ -100,3 +101,19 @@ def test_a_vendors_view_of_a_file_has_no_button_whose_callback_it_may_not_ask(se
     assert not {UploadUndo.SAVE, UploadUndo.LOOK} & set(re.findall(r"upload-undo-\w+", str(undo_panel())))
     asked_by(ANN)
     assert {UploadUndo.SAVE, UploadUndo.LOOK} <= set(re.findall(r"upload-undo-\w+", str(undo_panel())))
+
+
+@pytest.mark.parametrize(
+    ("who", "names"),
+    [(ANA, ("acme & söhne/köln",)), (AREA, ("Acme & Söhne / Köln",)), (BO, ())],
+    ids=["vendor", "area manager", "store manager"],
+)
+def test_of_whose_products_one_may_send_a_file_closed_ones_left_out(
+    sent: DashboardStack, who: Actor, names: tuple[str, ...]
+) -> None:
+    asked_by(who)
+    found = current_dependencies()
+    closed = found.vendors.find("Bolt")
+    assert closed is not None
+    assert found.vendors.save(replace(closed, closed=True), ANN.did("vendor changed", "vendor Bolt", "2026-11-02", {}))
+    assert found.own_vendors.names() == names

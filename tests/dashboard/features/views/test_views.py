@@ -180,7 +180,7 @@ def test_overview_and_trends_open_with_ones_own_stores_and_links_to_everything_d
     assert opened(overview_page.layout(store="Köln")) == ("store=K%C3%B6ln", "")
     assert SalesFilters(stores=("Berlin",)).address(stores=()) == "/trends?all=1"
     seen = overview_queries.overview(("Berlin", "Leeds"))
-    assert (seen.totals.items, seen.totals.units, list(seen.attention["store"])) == (2, 7, ["Berlin"])
+    assert (seen.totals.items, seen.totals.units, list(seen.decisions.rows["store"])) == (2, 7, ["Berlin"])
     options = store_choices(("Berlin", "Köln"), ("Köln", "Leeds"), ("Berlin", "Leeds"))
     assert [words for _piece, words in options] == ["All stores", "My stores (2)", "Berlin", "Köln", "2 stores"]
 

@@ -1,0 +1,99 @@
+"""Catalogues as shop systems export them: variants, pictures in lines of their own, descriptions in HTML."""
+
+import io
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from backend_lambdas.inventory.product_rules import Known
+from backend_lambdas.inventory.products import ProductLine
+from backend_lambdas.inventory.vendors import Vendor
+from backend_lambdas.uploads.files.inspect import inspect
+from backend_lambdas.uploads.rows.product_texts import end_of_path, without_html
+from backend_lambdas.uploads.rows.products import ParsedProductFile, open_catalogue, parse_catalogue
+
+SHOPIFY = """\
+Handle,Title,Body (HTML),Vendor,Product Category,Option1 Name,Option1 Value,Variant SKU,Variant Price,Image Src
+mug,Mug,"<p>Holds tea.</p>
+<p>Made &amp; fired in Ulm</p>",Acme,Home > Kitchen,Colour,blue,M-1,9.50,1.png
+mug,,,,,,red,M-2,9.90,2.png
+mug,,,,,,,,,3.png
+lamp,Lamp,"Bright, 6"" wide",Acme,Home,Title,Default Title,L-1,30,4.png
+shade,Shade,,Acme,Home,Title,Default Title,,12,5.png
+"""
+
+
+def read(text: str) -> tuple[ParsedProductFile, list[tuple[int, str, str]]]:
+    rejected: list[tuple[int, str, str]] = []
+    table = open_catalogue(inspect(io.BytesIO(text.encode())))
+    parsed = parse_catalogue(
+        table, lambda e, cells: rejected.append((e.line, e.column, e.reason)), Vendor("Acme"), Known()
+    )
+    return parsed, rejected
+
+
+def test_variants_have_their_products_name_and_lines_of_pictures_are_none() -> None:
+    parsed, rejected = read(SHOPIFY)
+    mug = {"category": "Home > Kitchen", "vendor": "Acme", "description": "Holds tea. Made & fired in Ulm"}
+    assert dict(parsed.lines) == {
+        "M-1": ProductLine(2, "M-1", "Mug / blue", unit_price=Decimal("9.50"), **mug),
+        "M-2": ProductLine(4, "M-2", "Mug / red", unit_price=Decimal("9.90"), **mug),
+        "L-1": ProductLine(6, "L-1", "Lamp", "Home", Decimal(30), vendor="Acme", description='Bright, 6" wide'),
+    }
+    # What names no number but has a price is a product that cannot be used, not one to pass over.
+    assert rejected == [(7, "Variant SKU", "blank; every product needs it (rule P2)")]
+    assert parsed.notes[0] == "Read as: Shopify product export."
+    assert "1 line was left out: neither a product number nor a price." in parsed.notes
+
+
+def test_what_a_shop_counts_is_the_vendors_stock() -> None:
+    head = SHOPIFY.splitlines()[0]
+    parsed, _ = read(f"{head},Variant Inventory Qty\nlamp,Lamp,,Acme,Home,Title,Default Title,L-1,30,4.png,7\n")
+    assert [(one.product_id, one.stock) for one in parsed.lines.values()] == [("L-1", 7)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("plain & simple, < 5 kg", "plain & simple, < 5 kg"),
+        ("<p>One</p><p>Two<br>three</p>", "One Two three"),
+        ("<ul><li>a</li><li>b &lt; c</li></ul>", "a b < c"),
+        ("<style>p { color: red }</style>Red <b>tea</b>", "Red tea"),
+        ("open <b>never closed", "open never closed"),
+    ],
+)
+def test_a_description_is_what_a_browser_would_show(text: str, words: str) -> None:
+    assert without_html(text) == words
+
+
+@pytest.mark.parametrize(
+    ("category", "shown"),
+    [
+        ("Home > Kitchen", "Home > Kitchen"),
+        (f"{'a' * 60} > {'b' * 60} > {'c' * 30}", f"{'b' * 60} > {'c' * 30}"),
+        (f"Home > {'x' * 120}", "x" * 120),
+        ("y" * 120, "y" * 120),
+    ],
+)
+def test_of_a_path_too_long_its_end_is_kept(category: str, shown: str) -> None:
+    assert end_of_path(category) == shown
+
+
+TORTURE = Path(__file__).resolve().parents[4] / "shared" / "data" / "csv_torture"
+
+
+@pytest.mark.data
+@pytest.mark.skipif(not TORTURE.is_dir(), reason=f"the real exports are not at {TORTURE}")
+@pytest.mark.parametrize(
+    ("number", "vendor", "accepted", "rejected"),
+    [("54", "Velofant", 14, 5)],  # the five are second-hand bicycles without a number
+)
+def test_a_real_export_loads_as_a_catalogue(number: str, vendor: str, accepted: int, rejected: int) -> None:
+    (path,) = TORTURE.glob(f"{number}_*.csv")
+    refused: list[Sequence[str]] = []
+    with path.open("rb") as file:
+        table = open_catalogue(inspect(file))
+        parsed = parse_catalogue(table, lambda error, cells: refused.append(cells), Vendor(vendor), Known())
+    assert (parsed.accepted, len(refused)) == (accepted, rejected)
