@@ -14,7 +14,8 @@
       const query = new URLSearchParams(location.search), sought = text?.trim() ?? "";
       if (sought === (query.get("q") ?? "")) return;
       if (sought) query.set("q", sought); else query.delete("q");
-      stockroom.open(query.toString());
+      stockroom.typed(query.toString());
+      set("all-stores-query", { data: location.search.slice(1) });
     },
   };
 

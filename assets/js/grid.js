@@ -105,10 +105,9 @@
       query.delete(key);
       for (const value of [values ?? []].flat()) query.append(key, value);
     }
-    const typed = Object.keys(parts).join() === TYPED;
     if (rowsQuery(query) === before) stockroom.replaceQuery(query.toString());
-    else if (typed && history.state?.typed) stockroom.replaceQuery(query.toString());
-    else stockroom.step(query.toString(), typed ? { typed } : {});
+    else if (Object.keys(parts).join() === TYPED) stockroom.typed(query.toString());
+    else stockroom.step(query.toString());
     show(byField);
   }
 

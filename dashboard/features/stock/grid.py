@@ -26,11 +26,8 @@ PINNED = {"pinned": "left"}
 HIDDEN = {"hide": True}  # until somebody chooses them
 MOST_FIRST = {"sortingOrder": ["desc", "asc", None]}
 ANY_SHAPE = GridShape()
-LETTER, AROUND, WIDEST = (
-    9,
-    28,
-    360,
-)  # pixels of a digit in the grid's type, of a cell's padding, and of a column at most
+# Pixels of a capital in the grid's type, of a cell's padding, and of a column at most.
+LETTER, AROUND, WIDEST = 10, 28, 400
 
 COLUMNS: tuple[dict[str, Any], ...] = (
     {

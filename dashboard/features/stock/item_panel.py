@@ -68,13 +68,13 @@ def item_body(item: StockItem | None, store: str) -> Component:
             _figures(item),
             *_finding(item.row),
             *cover_note(item.row["on_hand"], item.recent, company().lead_days),
+            _section(_("On hand over time"), *on_hand_over_time(item.history, datetime.now(UTC))),
+            _section(_("Where does this number come from?"), _source(item.provenance), _sales_source(item.row)),
+            *recorded_movements(item.movements, store),
+            _section(_("Alerts"), _alerts(item.alerts)),
+            _section(_("In {stores}", stores=count_of(len(item.across), "store")), _across(item.across, item.row)),
             *([correction_form(item.row)] if current_actor().may(Right.CORRECT_STOCK) else []),
             html.P([*movement_link(item.row), *whole_history(item.row["product_id"])], className="item-move"),
-            _section(_("Where does this number come from?"), _source(item.provenance), _sales_source(item.row)),
-            _section(_("On hand over time"), *on_hand_over_time(item.history, datetime.now(UTC))),
-            *recorded_movements(item.movements, store),
-            _section(_("In {stores}", stores=count_of(len(item.across), "store")), _across(item.across, item.row)),
-            _section(_("Alerts"), _alerts(item.alerts)),
         ]
     )
 

@@ -108,7 +108,7 @@ def _menu(
 
 
 def _columns(shape: GridShape) -> Component:
-    """Which columns are shown and which stay at the left; assets/js/grid_columns.js keeps both in the address."""
+    """Which columns are shown and which stay at the left; assets/js/columns.js keeps both in the address."""
     options = [{"value": id, "label": words} for id, words in column_choices(shape)]
     shown, pinned = usual_columns(shape)
     lists = [
