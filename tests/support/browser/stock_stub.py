@@ -87,10 +87,6 @@ class StockStub:
     def grid_shape(self) -> stock_values.GridShape:
         return stock_values.GridShape()
 
-    def stock_block_name(self, at: int) -> str:
-        """The name in row `at` when the rows are sorted by product id."""
-        return str(self._found(StockFilters(sort=StockSort.PRODUCT_ID))[at]["product_name"])
-
     def stock_export(self, filters: StockFilters) -> pd.DataFrame:
         self._check()
         return pd.DataFrame(self._found(filters), columns=list(stock_row("", "")))
