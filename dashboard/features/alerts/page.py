@@ -8,13 +8,14 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.identity.saved_view import Grid
 from backend_lambdas.language.texts import _
 from dashboard.data import alerts, people, reading, silent_stores, views
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, search_of
-from dashboard.data.alerts import AlertCounts
+from dashboard.data.alerts import AlertCounts, AlertFilters
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.alerts import controls
 from dashboard.features.alerts import queries as alerts_queries
@@ -24,6 +25,7 @@ from dashboard.features.alerts.dialog import AlertAnswer, answer_dialog, bulk_ba
 from dashboard.features.alerts.feed import AlertView
 from dashboard.features.alerts.ids import Alerts
 from dashboard.features.alerts.list import ALERT_LIST, loading_rows
+from dashboard.features.alerts.matching import chart_scope, groups_panel, matching_line
 from dashboard.features.alerts.one import OneAlert, alert_panel
 from dashboard.features.alerts.receivers import receivers_banner, receivers_line
 from dashboard.shell.ids import Shell
@@ -52,12 +54,15 @@ def layout(**query: QueryValue) -> Component:
         button(_("Load more"), Alerts.MORE), id=f"{Alerts.MORE}-place", className="alerts-foot", hidden=True
     )
     answers = current_actor().may(Right.ANSWER_ALERTS)
-    tools = [html.Div([everything, bulk_bar()], className="alerts-tools")] if answers else []
+    matching = html.Div(id=Alerts.MATCHING, className="alerts-match")
+    parts = [everything, matching, bulk_bar()] if answers else [matching]
+    tools = [html.Div(parts, className="alerts-tools")]
     history: list[Any] = [controls.filter_bar(view), *tools, rows, html.Div(id=Alerts.STATE), more]
     body = [
         html.Div(id=Alerts.STALE, className="banner-place"),
         html.Div(id=Alerts.SERVICE, className="banner-place"),
         panel(_("Alerts opened per day"), html.Div(skeleton(CHART_HEIGHT), id=Alerts.CHART), _chart_words()),
+        html.Div(id=Alerts.GROUPS, className="slot"),
         panel(_("History"), history, flush=True),
         alert_panel(answers),
         *([answer_dialog()] if answers else []),
@@ -113,6 +118,8 @@ def show_alerts(query: str, _version: Any, _done: Any, _more: Any, shown: dict[s
     Output(Alerts.SERVICE, "children"),
     Output(Alerts.CHART, "children"),
     Output(Alerts.CHART_WORDS, "children"),
+    Output(Alerts.MATCHING, "children"),
+    Output(Alerts.GROUPS, "children"),
     Output(Alerts.MARKS, "data"),
     Input(Shell.DATA_VERSION, "data"),
     Input(AlertAnswer.DONE, "data"),
@@ -121,8 +128,9 @@ def show_alerts(query: str, _version: Any, _done: Any, _more: Any, shown: dict[s
 )
 def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | None) -> tuple[Any, ...]:
     """What is open, and the count per day; only what changed."""
-    days = view_of(query).filters.days
-    table = bars(alerts_queries.alerts_per_day(days), days, datetime.now(UTC).date())
+    filters = view_of(query).filters
+    table = bars(alerts_queries.alerts_per_day(filters), filters.days, datetime.now(UTC).date())
+    found = _matching(filters)
     service = alerts_queries.alert_service()
     service_banners = (receivers_banner(service.reach, service.mended), silent_banner(silent_stores.silent_stores()))
     parts = {
@@ -130,10 +138,19 @@ def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | 
         "stale": html.Div(stale_banner(reading.data_state())),
         "service": html.Div([part for part in service_banners if part], className="stack"),
         "chart": day_chart(table),
-        "words": html.Span(f"{every_store()}. {sentence(table)}"),
+        "words": html.Span(f"{chart_scope(filters)}. {sentence(table)}"),
+        "matching": html.Span(matching_line(found) if found is not None else ""),
+        "groups": groups_panel(found, filters),
     }
     shown, marks = changed_parts(parts, known)
     return (*shown, marks)
+
+
+def _matching(filters: AlertFilters) -> list[Alert] | None:
+    try:
+        return alerts.open_matching(filters)
+    except DataUnavailable:
+        return None
 
 
 def _counts() -> AlertCounts | None:
