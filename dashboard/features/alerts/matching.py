@@ -21,7 +21,6 @@ from dashboard.data.at_risk import risk_of
 from dashboard.ui.addresses import alerts_address, upload_address
 from dashboard.ui.controls import button
 from dashboard.ui.formatting import count_of, every_store, money, store_words, whole
-from dashboard.ui.panel import panel
 from dashboard.ui.rows import name_words
 from dashboard.ui.status import KIND_LOOKS
 
@@ -129,7 +128,8 @@ def groups_panel(found: Sequence[Alert] | None, filters: AlertFilters) -> Compon
     """Nothing where there are too few to be lost in."""
     if not found or len(found) < LEAST_GROUPED:
         return html.Span()
-    return panel(_("Open alerts that match: {number}", number=whole(len(found))), groups(found, filters))
+    words = _("Where they are: by store, product and file")
+    return html.Details([html.Summary(words), groups(found, filters)], className="card-own alert-where")
 
 
 def chart_scope(filters: AlertFilters) -> str:

@@ -99,7 +99,7 @@ def test_where_they_are_is_said_by_store_product_and_file(stack: DashboardStack)
     filters = AlertFilters(kinds=(AlertKind.OUT_OF_STOCK,))
     found = alerts.open_matching(filters)
     shown = groups_panel(found, filters)
-    assert words(shown).startswith(f"Open alerts that match: {len(found)} By store Bonn")
+    assert words(shown).startswith("Where they are: by store, product and file By store Bonn")
     assert links(shown)[0] == "/alerts?status=open&kind=out_of_stock&store=Bonn"
     assert matching_line(found)[1].children == f"Select all {len(found)} open"
     assert groups_panel(found[:5], filters).to_plotly_json()["props"] == {"children": None}
