@@ -11,6 +11,12 @@
     document.getElementById("product-delete-reason").focus();
   });
 
+  on("click", "[data-product-edit]", () => {
+    set("product-edit-problem", { children: "" });
+    set("product-edit-asked", { data: Date.now() });
+    document.getElementById("product-edit-dialog").showModal();
+  });
+
   function problem(words) { set("product-file-problem", { children: words }); }
 
   function ask(what) { set("product-file-asked", { data: { ...what, at: Date.now() } }); }
@@ -43,7 +49,10 @@
 
   window.dash_clientside = window.dash_clientside || {};
   dash_clientside.product = {
-    done(deed) { if (deed) document.getElementById("product-delete-dialog")?.close(); },
+    done(deed) {
+      if (!deed) return;
+      for (const name of ["delete", "edit"]) document.getElementById(`product-${name}-dialog`)?.close();
+    },
     send(form) { if (form && chosen) transfer(form); },
   };
 })();

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.versions import iso_time
-from backend_lambdas.uploads.merge_sales import LEASE_MS
+from backend_lambdas.uploads.lake_lease import LEASE_MS
 from backend_lambdas.uploads.ports import Attempt
 from backend_lambdas.uploads.sales_ports import Maintained, SalesLake, SalesLease, SalesLedger
 

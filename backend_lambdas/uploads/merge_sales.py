@@ -6,6 +6,7 @@ from itertools import islice
 
 from backend_lambdas.inventory.versions import iso_ms, iso_time, write_version
 from backend_lambdas.language.texts import S_
+from backend_lambdas.uploads.lake_lease import fenced_lease, renewed_lease
 from backend_lambdas.uploads.models import Decision, FileJudgement, Outcome, UploadRecord, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import UploadRun
 from backend_lambdas.uploads.rows.sale_lines import is_made_up
@@ -57,7 +58,6 @@ def clash_reason(found: list[SaleClash], made_up: bool) -> str:
     )
 
 
-LEASE_MS = 180_000
 NEWER = S_("Newer files have all these sales.")
 OVERTAKEN = S_(
     "None of these sales was counted: newer files, or a decision about another file that was made after this one came, "
@@ -90,8 +90,7 @@ class Merging:
 
     def renewed(self, lease: SalesLease) -> SalesLease:
         """The lease, running longer. Raise OutOfTime when the attempt must end."""
-        self.run.attempt.check()
-        return self.stores.ledger.renew(lease, self.run.attempt.clock_ms() + LEASE_MS)
+        return renewed_lease(self.stores, self.run.attempt, lease)
 
 
 def merge_sales(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) -> Outcome:
@@ -135,13 +134,15 @@ def _other_stores_sales(
 def _merge_all(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease, left: frozenset[str]) -> Outcome:
     stores, run = merging.stores, merging.run
     applied = unchanged = superseded = lines = 0
-    for batch in merging.batches(parsed):
+    for number, batch in enumerate(merging.batches(parsed)):
         lease = merging.renewed(lease)
         staged = stores.lake.stage(batch)
         found = staged.comparison
         lease = stores.ledger.mark_dirty(lease, found.weeks, run.upload_id)
         lines += len(batch.lines)
         if found.to_write:
+            staged.keep(lease.epoch, number)
+            lease = fenced_lease(stores, run.attempt, lease)
             staged.merge()
             run.at_row(lines)
         applied += found.applied

@@ -7,17 +7,16 @@ them off again, when it publishes their roll-up. So every step can be done again
 083 and 110. The steps around it are those of every file: protocol/run.py.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from backend_lambdas.inventory.errors import Busy, LeaseLost, OutOfTime, StorageError, UploadRejected
-from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.uploads.arrival import UNDO_PREFIX, Arrival
 from backend_lambdas.uploads.deplete_stock import SalesDepletion, deplete_stock, sold_items, with_depletion
 from backend_lambdas.uploads.files.inspect import Inspected, inspect
-from backend_lambdas.uploads.merge_sales import LEASE_MS, ClashLimits, Merging, merge_sales
+from backend_lambdas.uploads.lake_lease import leased_lake
+from backend_lambdas.uploads.merge_sales import ClashLimits, Merging, merge_sales
 from backend_lambdas.uploads.models import Decision, Outcome, UploadMode, UploadStatus
 from backend_lambdas.uploads.ports import Attempt, Stores, UploadFile
 from backend_lambdas.uploads.protocol.apply import Job
@@ -28,12 +27,12 @@ from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.rows.stock_lines import Reject
-from backend_lambdas.uploads.sales_ports import SalesLease, SalesStores
+from backend_lambdas.uploads.sales_ports import SalesStores
 from backend_lambdas.uploads.sender import VENDORS_FILE
+from backend_lambdas.uploads.undo_sales import undo_sales
 
 BATCH_LINES = 50_000  # what bounds the memory of a merge
 CLAIM_MS = 330_000  # longer than the function's timeout
-THE_LAKE = S_("The sales history")
 DISCARDED = "Discarded: none of these sales was counted."
 
 ParseSalesFile = Callable[[Inspected, Reject, tzinfo, date, str | None, ColumnMapping], ParsedSalesFile]
@@ -50,10 +49,12 @@ def load_sales(
     limits: ClashLimits | None = None,
     parse: ParseSalesFile = parse_sales_file,
 ) -> IngestResult:
-    """What a function does with an event of the sales queue; see `run_upload`.
+    """What a function does with an event of the sales queue, an undo's too; see `run_upload`.
 
     `stock`: sales also reduce stock; None: they do not.
     """
+    if arrival.key.startswith(UNDO_PREFIX):
+        return undo_sales(arrival, stores, attempt, reduce_stock=stock is not None)
     kind = SalesFile(stores, parse, limits or ClashLimits(), zone, batch_lines, stock, CLAIM_MS)
     return run_upload(arrival, kind, attempt)
 
@@ -83,7 +84,7 @@ class SalesFile(Kind[ParsedSalesFile]):
             return Outcome(UploadStatus.REJECTED, DISCARDED)
         # Who comes back to a file that was read before does not read it again only to find the lake taken.
         found = None if run.claimed.is_read else read()
-        with self._leased(run) as lease:
+        with leased_lake(self.stores, run.attempt) as lease:
             found = found or read()
             merging = Merging(run, self.stores, self.batch_lines, self.limits)
             outcome = self._held(run, found) or merge_sales(merging, found.parsed, lease)
@@ -106,20 +107,3 @@ class SalesFile(Kind[ParsedSalesFile]):
             raise UploadRejected(VENDORS_FILE)
         refusal = read.sender.refusal(sorted(read.parsed.by_store))
         return None if refusal is None else Outcome(UploadStatus.HELD, refusal)
-
-    @contextmanager
-    def _leased(self, run: UploadRun) -> Iterator[SalesLease]:
-        """The lake's lease, given back however the work ends. Raise Busy while another file holds it."""
-        now = run.attempt.clock_ms()
-        lease = self.stores.ledger.acquire(run.attempt.attempt_id, now, now + LEASE_MS)
-        if lease is None:
-            raise Busy(THE_LAKE)
-        try:
-            yield lease
-        except LeaseLost as lost:
-            self.stores.ledger.release(lease)
-            raise Busy(THE_LAKE) from lost
-        except (StorageError, UploadRejected, OutOfTime):
-            self.stores.ledger.release(lease)
-            raise
-        self.stores.ledger.release(lease)

@@ -11,6 +11,7 @@ from typing import Protocol
 from backend_lambdas.inventory.movements import LastCount
 from backend_lambdas.inventory.sales import SaleLine, SalesHead, WeekState
 from backend_lambdas.uploads.ports import FileStores
+from backend_lambdas.uploads.undo_sales_ports import KeptBatch, SalesUndo, StagedUndo
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,17 @@ class StagedBatch(Protocol):
     @property
     def comparison(self) -> Comparison: ...
 
+    def keep(self, epoch: int, number: int) -> None:
+        """Keep what each sale that `merge` will write is now, for an undo. `epoch`: of the lease it is done under.
+
+        Of what several attempts have kept of a sale, that of the highest epoch counts.
+        """
+
     def merge(self) -> None:
-        """Insert new sales and replace those whose ver is older, in one transaction; again it changes nothing."""
+        """Insert new sales and replace those whose ver is older, in one transaction; again it changes nothing.
+
+        Refused where somebody else has written since it was compared.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +150,12 @@ class SalesLake(Protocol):
         What is taken away stays as a sale of 0 units with this ver, so that an older file cannot bring it back. What
         the same file tells of the other stores is left alone; again it changes nothing.
         """
+
+    def kept(self, upload_id: str) -> list[KeptBatch]:
+        """What the upload has kept of sales, in the order in which it wrote them; nothing where it is kept no more."""
+
+    def stage_undo(self, undo: SalesUndo, batch: KeptBatch) -> StagedUndo:
+        """Look up what undoing does to these sales, as far as no newer source or later attempt speaks for them."""
 
     def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
         """product_id -> units sold (returns taken off) since its last count; only products of which any line counts.

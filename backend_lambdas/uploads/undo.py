@@ -43,6 +43,7 @@ from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun, 
 from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.protocol.stored_plan import Plan, decode_plan
+from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.stock_lines import FileFormat, ParsedFile, Reject
 from backend_lambdas.uploads.undo_file import CANNOT_READ, COLUMNS, MOST_BYTES, parse_undo
 from backend_lambdas.uploads.undo_plan import (
@@ -66,8 +67,11 @@ def undo_upload(arrival: Arrival, stores: Stores, attempt: Attempt, zone: tzinfo
     return run_upload(arrival, UndoFile(stores, zone), attempt)
 
 
-class CatalogueFound(Exception):
-    """What is to be undone is a catalogue, which another function works on."""
+class OtherKindFound(Exception):
+    """What is to be undone is a catalogue, or a file of sales, which other functions work on."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,9 @@ class UndoFile(Kind[ParsedFile]):
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedFile:
         undoing = parse_undo(file.body.read(MOST_BYTES))
         first = self.stores.records.find(undoing.upload_id)
-        if first is not None and root_of(self.stores.records.find, first).kind in CATALOGUES:
-            raise CatalogueFound
+        kind = "" if first is None else root_of(self.stores.records.find, first).kind
+        if kind in (SALES.name, *CATALOGUES):
+            raise OtherKindFound(kind)
         _, parts = self._first(run, undoing)
         rows = {store: part.applied + part.removed for store, part in parts.items()}
         total = sum(rows.values())
@@ -103,10 +108,12 @@ class UndoFile(Kind[ParsedFile]):
     def apply(self, run: UploadRun, read: Callable[[], ReadUpload[ParsedFile]]) -> Outcome | None:
         try:
             found = read()
-        except CatalogueFound:
+        except OtherKindFound as found_other:
             # A crash between the two sends it twice, which is harmless.
             self.stores.records.hand_over(run.claimed.claim, KIND)
-            self.stores.products_queue.send_again(run.arrival.message, 0)
+            is_sales = found_other.kind == SALES.name
+            queue = self.stores.sales_queue if is_sales else self.stores.products_queue
+            queue.send_again(run.arrival.message, 0)
             return None
         undoing = found.parsed.undoing
         if undoing is None:

@@ -11,6 +11,7 @@ from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import S_, _
 from backend_lambdas.uploads.decide import require_stores
 from backend_lambdas.uploads.models import Undoing, UploadPart, UploadRecord
+from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.undo_plan import CATALOGUES, why_not
 
 MOST_BYTES = 4_096  # an id and a reason; an undo is far smaller
@@ -37,7 +38,7 @@ def undoable(
         if not actor.may(Right.CHANGE_PRODUCTS):  # who may not see a catalogue's upload is not told that there is one
             raise NotFound(_("There is no such upload."))
     elif actor.stores is not None:
-        require_stores(sorted(parts), actor)
+        require_stores(sorted(parts) if (root_kind or record.kind) != SALES.name else record.named_stores, actor)
     refusal = why_not(record, parts, root_kind=root_kind)
     if refusal is not None:
         raise InvalidRequest(translated(refusal))

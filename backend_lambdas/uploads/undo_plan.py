@@ -9,28 +9,37 @@ from backend_lambdas.inventory.stock import StockRow, details_of
 from backend_lambdas.inventory.thresholds import Thresholds, effective_reorder_point
 from backend_lambdas.inventory.versions import count_version, counted_version, iso_time, restored_version
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.models import FINAL_UPLOAD, PartStatus, UploadMode, UploadPart, UploadRecord, UploadStatus
+from backend_lambdas.uploads.models import (
+    FINAL_UPLOAD,
+    Decision,
+    PartStatus,
+    UploadMode,
+    UploadPart,
+    UploadRecord,
+    UploadStatus,
+)
 from backend_lambdas.uploads.ports import nothing
 from backend_lambdas.uploads.protocol.plan import LINES_PER_STEP, same_facts
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
-from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, STOCK
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
 
 KIND = "undo"
 CATALOGUES = (PRODUCTS.name, PRICES.name)
-CAN_BE_UNDONE = (STOCK.name, *CATALOGUES, KIND)
+CAN_BE_UNDONE = (STOCK.name, SALES.name, *CATALOGUES, KIND)
 LINE = 2  # of the undo's file: below the names of the columns, as a movement's
 
 NO_SUCH_UPLOAD = S_("There is no such upload.")
-SALES_STAY = S_(
-    "Sales cannot be undone. Send the file again with what is right: a line with a known sale_id replaces it."
-)
 MOVEMENTS_STAY = S_("A recorded movement is taken back on the page of its item.")
+TOOK_OVER = S_(
+    "This upload took sales over from other stores, so it cannot be undone. "
+    "Send a newer file of the store whose sales they are."
+)
 OTHERS_STAY = S_("An upload of this kind cannot be undone.")
 NOT_ENDED = S_("This upload has not ended yet.")
 HELD_FIRST = S_("A part of this upload waits for a decision. Import or discard that first.")
 CHANGED_NOTHING = S_("This upload changed no row, so there is nothing to undo.")
 WROTE = (PartStatus.COMMITTED, PartStatus.PLANNED)
-WHY_NOT = {"sales": SALES_STAY, "movement": MOVEMENTS_STAY}
+WHY_NOT = {"movement": MOVEMENTS_STAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +189,18 @@ def why_not(
         return S_("{name} has undone this already.", name=record.undone_by)
     if record.kind not in CAN_BE_UNDONE:
         return WHY_NOT.get(record.kind, OTHERS_STAY)
+    return _why_not_now(record, parts, root_kind or record.kind)
+
+
+def _why_not_now(record: UploadRecord, parts: Mapping[str, UploadPart], kind: str) -> str | None:
+    """`kind`: of the file whose lines it is about."""
     if record.status is UploadStatus.HELD:
         return HELD_FIRST
     if record.status not in FINAL_UPLOAD and not record.failure:
         return NOT_ENDED
-    if (root_kind or record.kind) in CATALOGUES:
+    if record.left_stores and record.decision is Decision.APPROVE:
+        return TOOK_OVER
+    if kind in (SALES.name, *CATALOGUES):
         return None if record.applied or record.failure else CHANGED_NOTHING
     return None if parts_to_undo(parts) else CHANGED_NOTHING
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.identity import Identity
     from backend_lambdas.aws.identity.audit import AuditReader
     from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
+    from backend_lambdas.aws.lake.undo import SalesUndoReader
     from backend_lambdas.aws.products.catalogue import DynamoCatalogue
     from backend_lambdas.aws.products.files import S3ProductFiles
     from backend_lambdas.aws.products.not_duplicates import DynamoNotDuplicates
@@ -95,6 +96,7 @@ class Dependencies:
     reports: ReportStore
     sales: "SalesReplica"
     sale_origins: "OwnOrigins"
+    sales_undo: "SalesUndoReader"
     stores: "OwnStores"
     store_names: "InForce[dict[str, str]]"
     subscriptions: "OwnSubscriptions"

@@ -28,6 +28,7 @@ from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.aws.lake.lake import lake_in_bucket
 from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.lake.reader import SalesReader
+from backend_lambdas.aws.lake.undo import SalesUndoReader
 from backend_lambdas.aws.products.catalogue import DynamoCatalogue
 from backend_lambdas.aws.products.files import S3ProductFiles
 from backend_lambdas.aws.products.not_duplicates import DynamoNotDuplicates
@@ -89,6 +90,7 @@ def aws_dependencies() -> Dependencies:
         ),
         sales=SalesReader(patient, names.ops_table, lake),
         sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
+        sales_undo=SalesUndoReader(lake),
         stores=OwnStores(DynamoStoreSettings(dynamodb, names.ops_table), DynamoGaps(dynamodb, names.ops_table)),
         company=DynamoCompany(dynamodb, names.ops_table, names.company),
         subscriptions=OwnSubscriptions(
@@ -138,6 +140,7 @@ def make_dependencies(
     reports: ReportStore,
     sales: SalesReader,
     sale_origins: SaleOrigins,
+    sales_undo: SalesUndoReader,
     stores: OwnStores,
     subscriptions: OwnSubscriptions,
     company: DynamoCompany,
@@ -185,6 +188,7 @@ def make_dependencies(
         reports=reports,
         sales=sold,
         sale_origins=OwnOrigins(sale_origins, categories.now),
+        sales_undo=sales_undo,
         stores=stores,
         store_names=InForce(stores.names, {}, mark, clock),
         subscriptions=subscriptions,

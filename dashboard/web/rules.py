@@ -45,6 +45,8 @@ RULES: dict[str, Right | None] = {
     "product": Right.SEE_PRODUCTS,
     "product.change_file": Right.CHANGE_PRODUCTS,
     "product.delete": Right.CHANGE_PRODUCTS,
+    "product.edit": Right.UPLOAD,  # a vendor's people may change its own (features/product/edit_commands.py)
+    "product.fill_edit": Right.UPLOAD,
     "products": Right.SEE_PRODUCTS,
     "quality": Right.SEE_UPLOADS,
     "reports": Right.SEE_REPORTS,

@@ -171,7 +171,13 @@ class UndoneFile(Files):
         return "uploads/undo/01HF00000000000000000000AZ/Undo of file4.csv" if is_undo else super().file_key(text)
 
 
-SCENARIOS = (CountedFile, HeldFile, SalesFile, UndoneFile)
+class UndoneSalesFile(UndoneFile):
+    """A file of sales of two stores is undone, but for a sale corrected since; the stock follows."""
+
+    there = (BEFORE, COUNTED + "Rome,I1,5\n", SALES_BEFORE, SALES, SOLD + "b,Berlin,I2,2023-11-14,3,1.50\n")
+
+
+SCENARIOS = (CountedFile, HeldFile, SalesFile, UndoneFile, UndoneSalesFile)
 
 
 def test_a_wrong_count_is_undone_where_nothing_has_changed_it_since(stack: Deployed) -> None:
@@ -181,6 +187,15 @@ def test_a_wrong_count_is_undone_where_nothing_has_changed_it_since(stack: Deplo
     assert left[("ST#Berlin", "I3")] == 9
     assert [left.get(("ST#Berlin", item)) for item in ("I0", "I1", "I8")] == [3, 3, None]
     assert left[("ST#Rome", "I1")] == 5
+
+
+def test_a_wrong_file_of_sales_is_undone_where_nothing_has_changed_it_since(stack: Deployed) -> None:
+    run_to_the_end(prepared(UndoneSalesFile(stack)), {})
+    sales = sales_of(DeltaSalesLake(stack.lake))
+    assert {key: int(row[0]) for key, row in sales.items()} == {("Berlin", "a"): 1, ("Berlin", "b"): 3}
+    rows = map(from_item, stack.items("stock"))
+    left = {(row["pk"], row["sk"][3:]): row["on_hand"] for row in rows if "gone" not in row}
+    assert [left[("ST#Berlin", item)] for item in ("I1", "I2")] == [3, 2]
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

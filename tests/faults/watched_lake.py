@@ -15,7 +15,7 @@ class WatchedLake:
         def call(*given: Any) -> Any:
             with self._calls.lake_call(name):
                 answer = getattr(self._lake, name)(*given)
-            return WatchedLake(answer, self._calls) if name == "stage" else answer
+            return WatchedLake(answer, self._calls) if name in ("stage", "stage_undo") else answer
 
         found = getattr(self._lake, name)
         return call if callable(found) else found

@@ -33,7 +33,7 @@ def find_problems(world: SalesWorld) -> list[str]:
 
 
 def _ended(world: SalesWorld) -> Iterator[str]:
-    for file in world.files:
+    for file in (*world.sales_files, *world.counts):
         record = world.memory.records.get(upload_id_of(file))
         if any(world.plain(message.text) == file.message for message in world.dead_letters):
             if world.crashes.get(file.message, 0) < MAX_RECEIVES - 2:

@@ -10,8 +10,9 @@ from functools import partial
 from typing import Any, ClassVar
 
 from backend_lambdas.uploads.deplete_stock import recompute_stores_on_hand
+from backend_lambdas.uploads.lake_lease import LEASE_MS
 from backend_lambdas.uploads.maintain_lake import maintain_lake
-from backend_lambdas.uploads.merge_sales import LEASE_MS, ClashLimits
+from backend_lambdas.uploads.merge_sales import ClashLimits
 from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.sales import CLAIM_MS, load_sales

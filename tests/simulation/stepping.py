@@ -17,7 +17,7 @@ class Stepped:
             return function
         if name == "open_upload":
             return self._opening(function)
-        if name == "stage":
+        if name in ("stage", "stage_undo"):
             return lambda *args: Stepped(self._call(function, *args), self._call)
         return lambda *args: self._call(function, *args)
 

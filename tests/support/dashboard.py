@@ -115,6 +115,7 @@ def no_sales_and_reports() -> dict[str, Any]:
     return people | {
         "sales": NoSales(),
         "sale_origins": NoSales(),
+        "sales_undo": NoSales(),
         "reports": reports,
         "report_zone": ZoneInfo("UTC"),
         "company": SimpleNamespace(read=lambda: Company(currency="EUR"), deployed=Company(currency="EUR")),

@@ -14,6 +14,7 @@ from backend_lambdas.inventory.calendar import month_of, week_of
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.movements import BY_HAND, LastCount
 from backend_lambdas.inventory.sales import SaleLine
+from backend_lambdas.inventory.versions import version_upload
 from backend_lambdas.uploads.rows.sale_lines import CONTENT_LENGTH, is_made_up
 from backend_lambdas.uploads.sales_ports import (
     Batch,
@@ -24,6 +25,7 @@ from backend_lambdas.uploads.sales_ports import (
     RolledUp,
     SaleClash,
 )
+from backend_lambdas.uploads.undo_sales_ports import KeptBatch, SalesUndo, UndoneSales
 
 Key = tuple[str, str]  # store, sale_id
 Sums = tuple[Decimal, Decimal, Decimal, Decimal, int]  # units, revenue, returned units, returned value, lines
@@ -42,9 +44,24 @@ class Sale:
     first_ver: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeptSale:
+    """What an upload found of a sale before it wrote; `before` None: it was new. `after_ver`: what an undo left."""
+
+    verdict: str
+    before: Sale | None
+    after_ver: str | None = None
+
+
+Kept = tuple[int, int, Mapping[Key, KeptSale]]  # epoch, number, what one batch found
+
+
 @dataclass
 class MemorySalesLake:
-    """`uploads.sales_ports.SalesLake`; `weekly[n]` is lake/weekly at version n: week -> (store, product) -> sums."""
+    """`uploads.sales_ports.SalesLake`; `weekly[n]` is lake/weekly at version n: week -> (store, product) -> sums.
+
+    `changes`: upload_id -> what it has kept, in order. `log`: by whom, which sale, before and after.
+    """
 
     pause: Callable[[], None] = lambda: None
     guards_off: frozenset[str] = frozenset()
@@ -52,10 +69,18 @@ class MemorySalesLake:
     sales_commits: list[frozenset[str]] = field(default_factory=list)
     weekly: list[dict[str, dict[Key, Sums]]] = field(default_factory=lambda: [{}])
     weekly_commits: list[frozenset[str]] = field(default_factory=list)
+    changes: dict[str, list[Kept]] = field(default_factory=dict)
+    log: list[tuple[str, Key, Sale | None, Sale | None]] = field(default_factory=list)
 
     @property
     def writes(self) -> int:
-        return len(self.sales_commits) + len(self.weekly_commits)
+        return len(self.sales_commits) + len(self.weekly_commits) + sum(map(len, self.changes.values()))
+
+    def put(self, by: str, key: Key, sale: Sale | None) -> None:
+        """None: it is taken out."""
+        self.log.append((by, key, self.sales.pop(key, None), sale))
+        if sale is not None:
+            self.sales[key] = sale
 
     def stage(self, batch: Batch) -> "MemoryStaged":
         return MemoryStaged(self, batch, dict(self.sales), len(self.sales_commits))
@@ -95,8 +120,32 @@ class MemorySalesLake:
             self.commit_sales(months, opened)
             for key, line in taken.items():
                 gone = replace(self.sales[key].line, quantity=NOTHING, line=line)
-                self.sales[key] = replace(self.sales[key], line=gone, upload_id=batch.upload_id, ver=ver)
+                taken_away = replace(self.sales[key], line=gone, upload_id=batch.upload_id, ver=ver)
+                self.put(batch.upload_id, key, taken_away)
         return len(taken)
+
+    def kept(self, upload_id: str) -> list[KeptBatch]:
+        there = [(epoch, number, len(rows)) for epoch, number, rows in self.changes.get(upload_id, []) if rows]
+        return [KeptBatch(upload_id, *one) for one in sorted(there)]
+
+    def stage_undo(self, undo: SalesUndo, batch: KeptBatch) -> "MemoryStagedUndo":
+        return MemoryStagedUndo(self, undo, batch, dict(self.sales), len(self.sales_commits))
+
+    def newest_kept(self, upload_ids: Sequence[str], key: Key) -> tuple[tuple[int, int], KeptSale] | None:
+        """With its place: of those uploads the first that has written the sale, and its last attempt.
+
+        Where none has, the same of those that only changed which file was the first to tell of it.
+        """
+        found = [
+            ((rows[key].verdict in ("left", "stay"), place, -epoch), rows[key])
+            for place, upload_id in enumerate(upload_ids)
+            for epoch, _, rows in self.changes.get(upload_id, [])
+            if key in rows
+        ]
+        if not found:
+            return None
+        (_, place, epoch), kept = min(found, key=lambda one: one[0])
+        return (place, -epoch), kept
 
     def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
         sold: dict[str, Decimal] = {}
@@ -183,6 +232,20 @@ class MemoryStaged:
         found = [CorrectedSale(sale.line, line) for sale, line in pairs if self._verdict(line, sale) == "corrected"]
         return sorted(found, key=lambda one: (-one.money, one.now.line))[:most]
 
+    def keep(self, epoch: int, number: int) -> None:
+        found = {}
+        for line in self.batch.lines:
+            key = (line.store, line.sale_id)
+            there = self.seen.get(key)
+            if there is None or there.ver < self.batch.ver or there.first_ver > self.batch.ver:
+                found[key] = KeptSale(self._kept_as(line, there), there)
+        self.lake.changes.setdefault(self.batch.upload_id, []).append((epoch, number, found))
+
+    def _kept_as(self, line: SaleLine, there: Sale | None) -> str:
+        if there is None or (there.ver < self.batch.ver and _differs(line, there.line)):
+            return "applied"
+        return "unchanged" if there.ver < self.batch.ver else "left"
+
     def _lose_what_others_added(self, months: Collection[str]) -> None:
         """The files of these months are written anew from what was seen."""
         there = [key for key, sale in self.lake.sales.items() if month_of(sale.line.sale_date) in months]
@@ -201,14 +264,131 @@ class MemoryStaged:
             key = (line.store, line.sale_id)
             there = lake.sales.get(key)
             if there is None:
-                lake.sales[key] = Sale(line, batch.upload_id, batch.ver, batch.ver)
+                lake.put(batch.upload_id, key, Sale(line, batch.upload_id, batch.ver, batch.ver))
             elif there.ver < batch.ver or "newest wins" in lake.guards_off:
                 said = replace(there, ver=batch.ver)
                 if _differs(line, there.line):
                     said = replace(said, line=line, upload_id=batch.upload_id)
-                lake.sales[key] = said
+                lake.put(batch.upload_id, key, said)
             elif batch.ver < there.first_ver and "first told" not in lake.guards_off:
-                lake.sales[key] = replace(there, first_ver=batch.ver)
+                lake.put(batch.upload_id, key, replace(there, first_ver=batch.ver))
+
+
+@dataclass
+class MemoryStagedUndo:
+    """`uploads.sales_ports.StagedUndo`."""
+
+    lake: MemorySalesLake
+    undo: SalesUndo
+    batch: KeptBatch
+    seen: dict[Key, Sale]
+    opened: int
+
+    def __post_init__(self) -> None:
+        self.rows: dict[Key, tuple[str, Sale | None]] = {}  # the verdict, and what it becomes
+        self.comparison = self._compared()
+
+    def keep(self, epoch: int, number: int) -> None:
+        kept = {
+            key: KeptSale(verdict, self.seen.get(key), new and new.ver) for key, (verdict, new) in self.rows.items()
+        }
+        self.lake.changes.setdefault(self.undo.undo_id, []).append((epoch, number, kept))
+
+    def merge(self) -> None:
+        lake = self.lake
+        lake.pause()
+        both = [sale for key, (_, new) in self.rows.items() for sale in (self.seen.get(key), new) if sale is not None]
+        lake.commit_sales({month_of(sale.line.sale_date) for sale in both}, self.opened)
+        for key, (_, new) in self.rows.items():
+            lake.put(self.undo.undo_id, key, new)
+
+    def _compared(self) -> UndoneSales:
+        found = UndoneSales()
+        for key, kept in self._speaking().items():
+            now = self.seen.get(key)
+            verdict, new, writes = self._verdict(key, kept, now)
+            if writes:
+                self.rows[key] = (verdict, new)
+            touched = writes or verdict not in ("stay", "left")
+            moves = verdict in ("restored", "removed", "back")
+            said = {"weeks": frozenset(week_of(one.line.sale_date) for one in (now, new) if one and moves)}
+            counted = {} if verdict == "left" else {verdict: 1}
+            stores = frozenset({key[0]} if touched else ())
+            found += UndoneSales(**counted, **said, to_write=int(writes), stores=stores)
+        return found
+
+    def _speaking(self) -> dict[Key, KeptSale]:
+        place = (self.undo.sources.index(self.batch.upload_id), self.batch.epoch)
+        (rows,) = (
+            rows
+            for epoch, number, rows in self.lake.changes[self.batch.upload_id]
+            if (epoch, number) == (self.batch.epoch, self.batch.number)
+        )
+        return {
+            key: kept
+            for key, kept in rows.items()
+            if (speaks := self.lake.newest_kept(self.undo.sources, key)) is not None and speaks[0] == place
+        }
+
+    def _verdict(self, key: Key, kept: KeptSale, now: Sale | None) -> tuple[str, Sale | None, bool]:
+        """What becomes of it, its row then, and whether that is to be written."""
+        new, writes = self._back(kept, now) if self.undo.back else self._taken(key, kept, now)
+        tells = not writes and now is not None and self._tells(now)
+        if writes:
+            if new is None:
+                return "removed", None, True
+            differs = now is not None and _differs(new.line, now.line)
+            return ("back" if now is None else "restored" if differs else "unchanged"), new, True
+        own = self.lake.newest_kept([self.undo.undo_id], key) if self.undo.undo_id else None
+        if not tells and own is not None and own[1].after_ver == (now.ver if now else None):
+            return own[1].verdict, now, False
+        verdict = "stay" if kept.verdict in ("applied", "restored", "removed", "back") else "left"
+        if not tells or now is None:
+            return verdict, now, False
+        return verdict, replace(now, first_ver=self._first_told(key, kept, now)), True
+
+    def _taken(self, key: Key, kept: KeptSale, now: Sale | None) -> tuple[Sale | None, bool]:
+        known, before = self._followed(key, kept.before)
+        is_its_own = now is not None and (now.ver == self.undo.ver or "changed since" in self.lake.guards_off)
+        if not is_its_own or not known:
+            return None, False
+        return (None if before is None else self._with_first(before, now)), True
+
+    def _back(self, kept: KeptSale, now: Sale | None) -> tuple[Sale | None, bool]:
+        before = kept.before
+        if before is None or before.ver != self.undo.ver or (now is not None and now.ver >= self.undo.ver):
+            return None, False
+        return self._with_first(before, now), True
+
+    def _with_first(self, row: Sale, now: Sale | None) -> Sale:
+        first = row.ver if self._is_dead(row.first_ver) else row.first_ver
+        others = [] if now is None or self._is_dead(now.first_ver) else [now.first_ver]
+        return replace(row, first_ver=min([first, *others]))
+
+    def _tells(self, now: Sale) -> bool:
+        if self.undo.back:
+            return now.first_ver > self.undo.ver
+        return now.first_ver == self.undo.ver != now.ver
+
+    def _first_told(self, key: Key, kept: KeptSale, now: Sale) -> str:
+        if self.undo.back:
+            return self.undo.ver
+        _, before = self._followed(key, kept.before)
+        return now.ver if before is None or self._is_dead(before.first_ver) else before.first_ver
+
+    def _is_dead(self, ver: str) -> bool:
+        return (not self.undo.back and ver == self.undo.ver) or bool(self.undo.below(version_upload(ver)))
+
+    def _followed(self, key: Key, before: Sale | None) -> tuple[bool, Sale | None]:
+        """Whether it is known, and what was there before all that does not count."""
+        while before is not None and (ids := self.undo.below(version_upload(before.ver))):
+            if "undone before" in self.lake.guards_off:
+                break
+            found = self.lake.newest_kept(ids, key)
+            if found is None or (found[1].before is not None and found[1].before.ver >= before.ver):
+                return False, None
+            before = found[1].before
+        return True, before
 
 
 def summed(sales: Mapping[Key, Sale]) -> dict[str, dict[Key, Sums]]:

@@ -167,6 +167,7 @@ class Slowly:
 
         class Merging:
             comparison = staged.comparison
+            keep = staged.keep
 
             def merge(self) -> None:
                 staged.merge()
@@ -304,7 +305,7 @@ def test_a_writer_that_lost_its_lease_while_merging_leaves_nothing_out(uploader:
 
     class _Late:
         def __init__(self, staged: Any, merge: Callable[[], None]) -> None:
-            self.comparison, self.merge = staged.comparison, merge
+            self.comparison, self.keep, self.merge = staged.comparison, staged.keep, merge
 
     slow = replace(uploader.stores, lake=Slow(uploader.stores.lake))
     try:

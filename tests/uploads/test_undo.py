@@ -205,9 +205,8 @@ def test_who_may_undo_and_what_they_have_to_say(shop: Uploader) -> None:
     ):
         with pytest.raises(error):
             checked_undo(record, parts, "why", actor)
-    for kind, words in (("sales", "Sales cannot be undone."), ("movement", "A recorded movement is taken back")):
-        with pytest.raises(InvalidRequest, match=words):
-            checked_undo(replace(record, kind=kind), parts, "why", ADA)
+    with pytest.raises(InvalidRequest, match="A recorded movement is taken back"):
+        checked_undo(replace(record, kind="movement"), parts, "why", ADA)
     with pytest.raises(InvalidRequest, match="Say why"):
         checked_undo(record, parts, " ", ADA)
 

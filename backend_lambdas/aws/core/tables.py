@@ -75,6 +75,8 @@ The lake: Delta tables in the data bucket; one consistent state is the versions 
                                 price decimal(18,6) = revenue / units; one row per week, store and product
     lake/daily     by week      week, day (date), store, category ("" = none), units, returned_units decimal(24,3),
                                 revenue, returned_value decimal(30,6), lines; one row per day, store and category
+    lake/changes/<upload_id>    epoch, number (long), store, sale_id, verdict, after_ver, then the other columns of
+                                lake/sales as they were: what an upload found before it wrote (aws/lake/changes.py)
 """
 
 import zlib
@@ -126,6 +128,7 @@ SALES_WEEKS_SK = "WEEKS"
 LAKE_SALES = "lake/sales"
 LAKE_WEEKLY = "lake/weekly"
 LAKE_DAILY = "lake/daily"
+LAKE_CHANGES = "lake/changes"
 
 
 def shard(text: str) -> int:

@@ -10,9 +10,16 @@ from typing import Any
 
 from arro3.core import Array, DataType, Table
 from deltalake import DeltaTable
-from deltalake import Field as Column
-from deltalake.schema import PrimitiveType
 
+from backend_lambdas.aws.lake.changes import (
+    DIFFERS,
+    SAID,
+    TO_WRITE,
+    before_merge,
+    keep_changes,
+    kept_batches,
+    new_sales,
+)
 from backend_lambdas.aws.lake.clashes import find_clashes, withdraw_sales
 from backend_lambdas.aws.lake.lake import (
     LAKE_TABLES,
@@ -20,7 +27,6 @@ from backend_lambdas.aws.lake.lake import (
     SALES_TABLE,
     Lake,
     LakeTable,
-    column_names,
     lake_errors,
     query,
     records,
@@ -30,11 +36,13 @@ from backend_lambdas.aws.lake.lake import (
     text_column,
 )
 from backend_lambdas.aws.lake.rollup import roll_up
+from backend_lambdas.aws.lake.undo import stage_undo
+from backend_lambdas.aws.lake.upgrade import bring_up
 from backend_lambdas.inventory.calendar import month_of, week_of
 from backend_lambdas.inventory.movements import BY_HAND, LastCount
 from backend_lambdas.inventory.sales import SaleLine
-from backend_lambdas.uploads.rows.sale_lines import CONTENT_PATTERN, STORE_LENGTH
 from backend_lambdas.uploads.sales_ports import Batch, Comparison, Maintained, RolledUp, SaleClash
+from backend_lambdas.uploads.undo_sales_ports import KeptBatch, SalesUndo, StagedUndo
 
 COMPARING = "Comparing sales with the lake"
 KEEP_HOURS = 7 * 24  # how far back time travel goes; a reader of an older version must read again
@@ -52,11 +60,8 @@ def maintain_table(lake: Lake, table: LakeTable, keep_hours: int = KEEP_HOURS) -
     return Maintained(table.name, merged["numFilesRemoved"], merged["numFilesAdded"], len(deleted))
 
 
-# What a newer file may say differently of a sale.
-SAID = ("product_id", "product_name", "category", "sale_date", "quantity", "price")
-_DIFFERS = " OR ".join(f"(t.{name} IS DISTINCT FROM s.{name})" for name in SAID)
 _NEWER = "t.ver < s.ver"
-CORRECTS = f"t.upload_id <> s.upload_id AND {_NEWER} AND ({_DIFFERS})"
+CORRECTS = f"t.upload_id <> s.upload_id AND {_NEWER} AND ({DIFFERS})"
 # A row whose values come from this very upload was merged by an attempt before this one.
 _COMPARE = f"""
 SELECT verdict, old_day, new_day, old_month, new_month, count(*) AS n,
@@ -66,7 +71,7 @@ FROM (
                 WHEN t.ver > s.ver THEN 'superseded'
                 WHEN {CORRECTS} THEN 'corrected'
                 ELSE 'unchanged' END AS verdict,
-           t.sale_id IS NULL OR t.ver < s.ver OR coalesce(t.first_ver > s.ver, false) AS to_write,
+           {TO_WRITE} AS to_write,
            date_trunc('week', t.sale_date) AS old_day, date_trunc('week', s.sale_date) AS new_day,
            t.month AS old_month, s.month AS new_month
     FROM staged s LEFT JOIN (SELECT * FROM sales WHERE sale_id BETWEEN %s AND %s) t
@@ -90,7 +95,11 @@ class DeltaSalesLake:
     def stage(self, batch: Batch) -> "StagedTable":
         table, sales = sales_table(batch), self._sales()
         with staged(table, COMPARING) as rows:
-            return StagedTable(sales, table, compared(sales, rows, batch))
+            found = _verdicts(sales, rows, batch)
+            comparison = _comparison(found)
+            is_known = any(month is not None for month in found.column("old_month").to_pylist())
+            before = before_merge(sales, rows, *id_range(batch)) if is_known and comparison.to_write else None
+        return StagedTable(self.lake, sales, batch, table, comparison, before)
 
     def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
         if not counts:
@@ -114,6 +123,12 @@ class DeltaSalesLake:
     def withdraw(self, batch: Batch, stores: Collection[str], ver: str) -> int:
         return withdraw_sales(self._sales(), batch, stores, ver)
 
+    def kept(self, upload_id: str) -> list[KeptBatch]:
+        return kept_batches(self.lake, upload_id)
+
+    def stage_undo(self, undo: SalesUndo, batch: KeptBatch) -> StagedUndo:
+        return stage_undo(self.lake, self._sales(), undo, batch)
+
     def _sales(self) -> DeltaTable:
         """lake/sales as it is now, brought up to what the code expects."""
         sales = self.lake.open(SALES_TABLE)
@@ -131,9 +146,16 @@ class DeltaSalesLake:
 class StagedTable:
     """`uploads.sales_ports.StagedBatch`."""
 
+    lake: Lake
     sales: DeltaTable
+    batch: Batch
     table: Table
     comparison: Comparison
+    before: Table | None
+
+    def keep(self, epoch: int, number: int) -> None:
+        before = new_sales(self.batch.lines) if self.before is None else self.before
+        keep_changes(self.lake, self.batch.upload_id, epoch, number, before)
 
     def merge(self) -> None:
         """A row that says the same moves its ver only: it still names the file its values come from.
@@ -150,7 +172,7 @@ class StagedTable:
                 target_alias="t",
                 commit_properties=ONE_WRITER,
             )
-            merger = merger.when_matched_update(said, predicate=f"{_NEWER} AND ({_DIFFERS})")
+            merger = merger.when_matched_update(said, predicate=f"{_NEWER} AND ({DIFFERS})")
             merger = merger.when_matched_update({"ver": "s.ver"}, predicate=_NEWER)
             merger = merger.when_matched_update({"first_ver": "s.ver"}, predicate=_TOLD_BEFORE)
             merger.when_not_matched_insert_all().execute()
@@ -164,7 +186,14 @@ def id_range(batch: Batch) -> tuple[str, str]:
 
 def compared(sales: DeltaTable, staged_rows: DeltaTable, batch: Batch) -> Comparison:
     """What the lake says of the batch, whose lines `staged_rows` holds; changes nothing."""
-    found = query({"sales": sales, "staged": staged_rows}, _COMPARE % id_range(batch))
+    return _comparison(_verdicts(sales, staged_rows, batch))
+
+
+def _verdicts(sales: DeltaTable, staged_rows: DeltaTable, batch: Batch) -> Table:
+    return query({"sales": sales, "staged": staged_rows}, _COMPARE % id_range(batch))
+
+
+def _comparison(found: Table) -> Comparison:
     counts = {"applied": 0, "corrected": 0, "unchanged": 0, "superseded": 0}
     to_write = 0
     weeks: set[str] = set()
@@ -201,40 +230,3 @@ def sales_table(batch: Batch) -> Table:
         "first_ver": text_column([batch.ver] * len(lines)),
     }
     return Table.from_pydict(columns)
-
-
-KEY_PROPERTY, KEY = "stockroom.key", "store,sale_id"
-_STORE_PART = f"substr(encode(sha256(store), 'hex'), 1, {STORE_LENGTH})"
-
-
-def is_brought_up(sales: DeltaTable) -> bool:
-    """Whether lake/sales is as this release expects it."""
-    return "first_ver" in column_names(sales) and sales.metadata().configuration.get(KEY_PROPERTY) == KEY
-
-
-def bring_up(sales: DeltaTable) -> None:
-    """Bring lake/sales up, in place. Raises StorageError; another writer's commit in between is one: try again."""
-    if "first_ver" not in column_names(sales):
-        # Sales from before the column never move stock.
-        with lake_errors("Adding a column to the lake"):
-            sales.alter.add_columns([Column("first_ver", PrimitiveType("string"))])
-    if sales.metadata().configuration.get(KEY_PROPERTY) != KEY:
-        with lake_errors("Bringing the lake to its new key"):
-            _key_by_store(sales)
-
-
-def _key_by_store(sales: DeltaTable) -> None:
-    """One row per sale_id is also one per (store, sale_id); only made-up ids have to say their store from now on.
-
-    Month by month, so that the memory of a step is that of a month, and an interrupted one does not start anew.
-    """
-    for month in _months(sales):
-        old = f"month = {sql_text(month)} AND sale_id ~ '{CONTENT_PATTERN}'"
-        sales.update(updates={"sale_id": f"concat(sale_id, '@', {_STORE_PART})"}, predicate=old)
-    # A property of our own: Delta Lake knows only its own ones as existing.
-    sales.alter.set_table_properties({KEY_PROPERTY: KEY}, raise_if_not_exists=False)
-
-
-def _months(sales: DeltaTable) -> list[str]:
-    found = query({"sales": sales}, f"SELECT DISTINCT month FROM sales WHERE sale_id ~ '{CONTENT_PATTERN}'")  # noqa: S608
-    return sorted(row["month"] for row in records(found))

@@ -6,17 +6,17 @@ from typing import Any
 
 from deltalake import DeltaTable
 
+from backend_lambdas.aws.lake.changes import SAID
 from backend_lambdas.aws.lake.clashes import staged_clashes
 from backend_lambdas.aws.lake.lake import SALES_TABLE, Lake, query, records, staged
 from backend_lambdas.aws.lake.sales import (
     COMPARING,
     CORRECTS,
-    SAID,
     compared,
     id_range,
-    is_brought_up,
     sales_table,
 )
+from backend_lambdas.aws.lake.upgrade import is_brought_up
 from backend_lambdas.inventory.calendar import month_of, week_of
 from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.uploads.sales_ports import Batch, Comparison, CorrectedSale, LookedUp, SalesLook

@@ -25,9 +25,11 @@ from backend_lambdas.uploads.preview_result import (
     encode_preview,
     preview_key,
 )
+from backend_lambdas.uploads.rows.kinds import STOCK
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.sender import Sender
 
+LOOKS_KEPT = 500  # of at most 200 stores each (SHOWN_STORES): some megabytes
 TOO_LONG = S_("Comparing the file with the stock took too long. It can be imported without a preview.")
 NOT_NOW = S_("The stock could not be read just now. Try again, or import the file without a preview.")
 
@@ -62,6 +64,7 @@ class Drafts:
         """`functions`: a client of Lambda, given as what makes it: most processes never need one."""
         self._s3, self._functions, self._function_name = s3, functions, function_name
         self._uploads, self._data = uploads_bucket, data_bucket
+        self._revisions: dict[str, Mapping[str, int]] = {}
 
     def order(self, order: PreviewOrder) -> None:
         """Ask for a preview; returns as soon as the order is taken."""
@@ -77,6 +80,23 @@ class Drafts:
                 return decode_preview(self._s3.get_object(Bucket=self._data, Key=key)["Body"].read())
         except NotFound:
             return None
+
+    def revisions(self, user_id: str, draft_id: str, run_id: str) -> Mapping[str, int]:
+        """store -> the `rev` with which a stock file was compared; asked by each open page at each change of data.
+
+        A look that has ended stays as it is, so it is read once by each process.
+        """
+        key = preview_key(user_id, draft_id, run_id)
+        if key in self._revisions:
+            return self._revisions[key]
+        found = self.find(user_id, draft_id, run_id)
+        if found is None or not found.is_final:
+            return {}
+        compared = {one.store: one.rev for one in found.stores if one.rev or one.held is None}
+        while len(self._revisions) >= LOOKS_KEPT:
+            self._revisions.pop(next(iter(self._revisions)), None)
+        self._revisions[key] = compared if found.kind == STOCK.name else {}
+        return self._revisions[key]
 
     def error_file(self, key: str, most_bytes: int) -> bytes | None:
         """The error file of an upload; None where it is larger. Raise NotFound for one that is gone."""

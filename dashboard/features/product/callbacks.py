@@ -8,7 +8,8 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from backend_lambdas.inventory.product_files import FileKind
 from backend_lambdas.language.texts import _
 from dashboard.data.availability import SHOWN_ERRORS
-from dashboard.features.product import commands
+from dashboard.features.product import commands, edit_commands
+from dashboard.features.product.edit import EDIT_IDS
 from dashboard.features.product.ids import ProductIds
 from dashboard.shell.ids import Shell
 
@@ -57,6 +58,48 @@ def change_file(asked: dict[str, Any] | None, seen: dict[str, Any] | None) -> tu
     except SHOWN_ERRORS as error:
         return no_update, str(error), no_update
     return no_update, "", asked.get("at")
+
+
+@callback(
+    *[Output(id, "value") for id in EDIT_IDS.values()],
+    Output(ProductIds.EDIT_SEEN, "data"),
+    Output(ProductIds.EDIT_PROBLEM, "children"),
+    Input(ProductIds.EDIT_ASKED, "data"),
+    State(ProductIds.ID, "data"),
+    prevent_initial_call=True,
+)
+def fill_edit(asked: Any, product_id: str | None) -> tuple[Any, ...]:
+    """The fields as they are stored now."""
+    kept = (no_update,) * len(EDIT_IDS)
+    if not asked or not product_id:
+        return (*kept, no_update, "")
+    try:
+        rev, shown = edit_commands.edit_form(product_id)
+    except SHOWN_ERRORS as error:
+        return (*kept, no_update, str(error))
+    return (*(shown[name] for name in EDIT_IDS), {"product_id": product_id, "rev": rev}, "")
+
+
+@callback(
+    Output(ProductIds.EDIT_PROBLEM, "children", allow_duplicate=True),
+    Output(ProductIds.DONE, "data", allow_duplicate=True),
+    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Input(ProductIds.EDIT_SAVE, "n_clicks"),
+    State(ProductIds.EDIT_SEEN, "data"),
+    *[State(id, "value") for id in EDIT_IDS.values()],
+    prevent_initial_call=True,
+    running=[(Output(ProductIds.EDIT_SAVE, "disabled"), True, False)],
+)
+def edit(clicks: int | None, seen: dict[str, Any] | None, *typed: str | None) -> tuple[Any, Any, Any]:
+    """Save what was changed, or say what cannot be."""
+    if not clicks or not seen:
+        return no_update, no_update, no_update
+    values = {name: text or "" for name, text in zip(EDIT_IDS, typed, strict=True)}
+    try:
+        edit_commands.edit_product(seen["product_id"], int(seen["rev"]), values)
+    except SHOWN_ERRORS as error:
+        return str(error), no_update, no_update
+    return "", f"edit {clicks}", _("The product is changed.")
 
 
 for name, store in (("done", ProductIds.DONE), ("send", ProductIds.FILE_FORM)):

@@ -1,13 +1,14 @@
 """What people change of a product; each with its audit entry, in one transaction."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from backend_lambdas.identity.actor import Right
+from backend_lambdas.identity.actor import Right, Role
 from backend_lambdas.inventory.audit import stated_reason
 from backend_lambdas.inventory.errors import ConditionFailed, InvalidRequest, NotFound
 from backend_lambdas.inventory.product_files import LARGEST, FileKind, checked_type
-from backend_lambdas.inventory.products import Product, changed_by_person
+from backend_lambdas.inventory.products import Product, ProductChange, changed_by_person
 from backend_lambdas.inventory.versions import ALPHABET
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads import product_files
@@ -35,24 +36,36 @@ def delete_product(product_id: str, seen: int, reason: str) -> None:
         product_files.let_go(files, [product.image, product.datasheet])
         raise NotFound(_(NOT_THERE))
     detail: dict[str, str | int] = {"name": product.product_name, "vendor": product.vendor, "reason": why}
-    _write(product, replace(product, gone=True), "product deleted", detail)
+    write_product(product, replace(product, gone=True), "product deleted", detail)
     product_files.let_go(files, [product.image, product.datasheet])
 
 
-def _as_seen(product_id: str, seen: int, with_gone: bool = False) -> Product:
+def _may_change(_product: Product | None = None) -> None:
     current_actor().require(Right.CHANGE_PRODUCTS)
+
+
+def _as_seen(product_id: str, seen: int, with_gone: bool = False) -> Product:
+    _may_change()
+    return product_as_seen(product_id, seen, _may_change, with_gone)
+
+
+def product_as_seen(product_id: str, seen: int, require: Callable[[Product], None], with_gone: bool = False) -> Product:
+    """As it is stored; `seen`: the `rev` that the person was shown. Raises as `delete_product`."""
     with in_words(_(CANNOT_SAVE)):
         product, _history = current_dependencies().products.one(product_id)
     if product is None or (product.gone and not with_gone):
         raise NotFound(_(NOT_THERE))
+    require(product)
     if product.rev != seen and not product.gone:
         raise InvalidRequest(_(NEWER))
     return product
 
 
-def _write(old: Product, new: Product, action: str, detail: dict[str, str | int]) -> None:
+def write_product(old: Product, new: Product, action: str, detail: dict[str, str | int]) -> ProductChange:
+    """With its history and its audit entry, at once; every list knows it with its next look. Raises InvalidRequest."""
     found, actor = current_dependencies(), current_actor()
-    change = changed_by_person(old, new, actor.name, round(found.clock().timestamp() * 1000))
+    by = f"{actor.name} ({actor.vendor})" if actor.role is Role.VENDOR else actor.name
+    change = changed_by_person(old, new, by, round(found.clock().timestamp() * 1000))
     subject, about = f"product {old.product_id}", {"product_id": old.product_id, **detail}
     audit = actor.did(action, subject, change.new.changed_at, about)
     with in_words(_(CANNOT_SAVE)):
@@ -61,6 +74,7 @@ def _write(old: Product, new: Product, action: str, detail: dict[str, str | int]
         except ConditionFailed:
             raise InvalidRequest(_(NEWER)) from None
     found.follower.wrote("products")
+    return change
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +106,7 @@ def keep_file(product_id: str, seen: int, kind: FileKind, draft_id: str) -> None
     with in_words(_(CANNOT_SAVE)):
         key = product_files.keep_file(files, (_draft(draft_id, kind), LARGEST[kind]), product_id, kind, draft_id)
     try:
-        _write(product, _with_file(product, kind, key), CHANGED[kind], {"name": product.product_name})
+        write_product(product, _with_file(product, kind, key), CHANGED[kind], {"name": product.product_name})
     except InvalidRequest:
         product_files.let_go(files, [key])
         raise
@@ -104,7 +118,7 @@ def remove_file(product_id: str, seen: int, kind: FileKind) -> None:
     product = _as_seen(product_id, seen)
     key = getattr(product, kind)
     if key:
-        _write(product, _with_file(product, kind, ""), CHANGED[kind], {"name": product.product_name})
+        write_product(product, _with_file(product, kind, ""), CHANGED[kind], {"name": product.product_name})
         product_files.let_go(current_dependencies().product_files, [key])
 
 

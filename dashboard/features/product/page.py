@@ -10,6 +10,7 @@ from backend_lambdas.language.texts import _
 from dashboard.data.address import QueryValue, search_of
 from dashboard.features.product import queries
 from dashboard.features.product.delete import about_words, delete_button, delete_dialog
+from dashboard.features.product.edit import edit_button, edit_dialog
 from dashboard.features.product.files import files_panel
 from dashboard.features.product.ids import ProductIds
 from dashboard.features.product.parts import facts_panel, history_panel, prices_panel, subtitle, unknown
@@ -48,6 +49,7 @@ def layout(**query: QueryValue) -> Component:
         slot[ProductIds.STATE],
         html.Div([left, right], className="columns product-columns"),
         delete_dialog(),
+        edit_dialog(),
         dcc.Store(id=ProductIds.ID, data=product_id),
         dcc.Store(id=ProductIds.SHOWN),
         dcc.Store(id=ProductIds.DONE),
@@ -84,7 +86,7 @@ def _parts(product_id: str, seen: dict[str, Any]) -> dict[str, Any]:
     return {
         ProductIds.TITLE: view.name,
         ProductIds.SUBTITLE: subtitle(view),
-        ProductIds.ACTIONS: delete_button(view),
+        ProductIds.ACTIONS: [*edit_button(view), *delete_button(view)],
         ProductIds.ABOUT: about_words(view),
         ProductIds.FACTS: facts_panel(view),
         ProductIds.PRICES: prices_panel(view),

@@ -158,7 +158,8 @@ def _change(name: str, before: str, after: str, code: str) -> Component:
 def _source(view: ProductView, event: ProductEvent) -> Component:
     """The file and line, or the person; a vendor is not told who of the company it was."""
     if not event.upload_id:
-        return html.Span(_("The company") if _is_vendor() else event.by)
+        own = event.by.endswith(f" ({current_actor().vendor})")
+        return html.Span(_("The company") if _is_vendor() and not own else event.by)
     record = view.sources.get(event.upload_id, {})
     name, sender = record.get("file_name"), record.get("by")
     if not name:

@@ -16,7 +16,6 @@ from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.models import UploadMode
 from backend_lambdas.uploads.preview_result import Preview, PreviewOrder, draft_key, preview_key
-from backend_lambdas.uploads.rows.kinds import STOCK
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, merged, read_mapping
 from backend_lambdas.uploads.rows.rejected_rows import csv_text
 from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish, safe_file_name, signed_metadata
@@ -108,10 +107,11 @@ def find_preview(draft: DraftFile) -> Preview | None:
 
 def changed_since(draft: DraftFile) -> list[str]:
     """The stores of its preview whose stock is another by now; those of the person who asks only."""
-    found, known = find_preview(draft), current_dependencies().replica.state().store_summaries
-    if found is None or found.kind != STOCK.name:
-        return []
-    seen = {one.store: one.rev for one in found.stores if one.rev or one.held is None}
+    actor, found = current_actor(), current_dependencies()
+    actor.require(Right.UPLOAD)
+    with in_words():
+        seen = found.drafts.revisions(actor.user_id, draft.draft_id, draft.run_id)
+    known = found.replica.state().store_summaries if seen else {}
     return [store for store, rev in seen.items() if store in known and known[store].rev > rev]
 
 

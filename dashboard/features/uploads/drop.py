@@ -75,16 +75,28 @@ class UploadDrop(StrEnum):
     GO = "upload-go"
 
 
-def drop_zone(largest_upload: int, stores: Sequence[str], may_look: bool = True, is_vendors: bool = False) -> Component:
+def drop_zone(
+    largest_upload: int,
+    stores: Sequence[str],
+    may_look: bool = True,
+    is_vendors: bool = False,
+    with_products: bool = False,
+) -> Component:
     """The zone and its button, what the file means; then the files on their way.
 
     `largest_upload`: bytes of the largest file that is taken. `stores`: those a file without a store may be of.
-    `may_look`: they can be looked at before they are imported. `is_vendors`: for who sends files of products only.
+    `may_look`: they can be looked at before they are imported. `is_vendors`: for who sends files of products only;
+    `with_products`: for who sends those too.
     """
     limit = _("{value} MB", value=grouped(largest_upload // 1000000))
     words = [
         html.P(
-            _("Drop product files here") if is_vendors else _("Drop stock or sales files here"), className="drop-title"
+            _("Drop product files here")
+            if is_vendors
+            else _("Drop stock, sales or product files here")
+            if with_products
+            else _("Drop stock or sales files here"),
+            className="drop-title",
         ),
         html.P(
             _(
@@ -127,7 +139,7 @@ def vendors_columns() -> Component:
     return html.Div(tables, className="pair")
 
 
-def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:
+def ways_in(bucket: str, local_endpoint: str | None = None, with_products: bool = False) -> Component:
     """The columns a file needs, and the command for those who send files by script."""
     where = f" --endpoint-url {local_endpoint}" if local_endpoint else ""
     keys = _(" (the keys are in local.json of Stockroom's folder)") if local_endpoint else ""
@@ -140,6 +152,7 @@ def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:
                 [_columns(_("A stock file"), STOCK_COLUMNS), _columns(_("A sales file"), SALES_COLUMNS)],
                 className="pair",
             ),
+            *([vendors_columns()] if with_products else []),
             html.P(_("By script, with the AWS command line{keys}:", keys=keys), className="ways-text"),
             command,
         ],

@@ -83,7 +83,8 @@ def layout(id: QueryValue = None, draft: QueryValue = None, **query: QueryValue)
 
 
 def _send_files(is_vendors: bool) -> Component:
-    zone = drop_zone(largest_upload(), uploads_queries.own_stores(), may_preview(), is_vendors)
+    with_products = current_actor().may(Right.CHANGE_PRODUCTS)
+    zone = drop_zone(largest_upload(), uploads_queries.own_stores(), may_preview(), is_vendors, with_products)
     return panel(_("Send files"), [zone, *([several_files()] if may_preview() else [])])
 
 
@@ -92,7 +93,8 @@ def _columns(is_vendors: bool) -> Component:
         words = _("What your files hold; the names may be in other languages, and the order does not matter")
         return panel(_("Columns"), vendors_columns(), words)
     by_hand = _("What the files hold, and how to send one by script")
-    return panel(_("Columns and command"), ways_in(uploads_bucket(), local_endpoint()), by_hand)
+    with_products = current_actor().may(Right.CHANGE_PRODUCTS)
+    return panel(_("Columns and command"), ways_in(uploads_bucket(), local_endpoint(), with_products), by_hand)
 
 
 @callback(

@@ -1,17 +1,18 @@
 """What a file of sales would change, for the page of its preview (values -> components)."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.language.days import long_day
-from backend_lambdas.language.texts import _, grouped
+from backend_lambdas.language.texts import _, grouped, marked
 from backend_lambdas.uploads.held import ARROW
 from backend_lambdas.uploads.preview_result import Preview, ShownChange
 from dashboard.ui.field_words import FIELD_WORDS
-from dashboard.ui.formatting import count_of, store_words, whole
+from dashboard.ui.formatting import MINUS, count_of, plain_price, store_words, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.table import data_table
 
@@ -72,4 +73,9 @@ def _change(name: str, before: str | None, after: str | None) -> Component:
 def _shown(name: str, value: str | None) -> str:
     if value in (None, ""):
         return _("none")
-    return long_day(date.fromisoformat(str(value))) if name == "sale_date" else str(value)
+    text = str(value)
+    if name == "sale_date":
+        return long_day(date.fromisoformat(text))
+    if name == "price":
+        return plain_price(Decimal(text))
+    return marked(text.replace("-", MINUS)) if name == "quantity" else text

@@ -2,22 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import add
 
 from backend_lambdas.inventory.calendar import months_between
-from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound, UploadRejected
 from backend_lambdas.inventory.products import ProductChange
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
+from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads import send
 from backend_lambdas.uploads.models import UploadPart, UploadRecord
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
+from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish
 from backend_lambdas.uploads.undo_file import undoable
 from backend_lambdas.uploads.undo_plan import CATALOGUES, UndoInput, parts_to_undo, plan_undo, root_of, stated_since
 from backend_lambdas.uploads.undo_products import UndoneCatalogue, ids_of
+from backend_lambdas.uploads.undo_sales import undone_file
+from backend_lambdas.uploads.undo_sales_ports import UndoneSales
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data import reading
 from dashboard.data.actor import current_actor
@@ -28,6 +34,7 @@ from dashboard.data.reading import kept
 
 UPLOAD_DAYS = 365
 UNDO_ROWS = 20  # shown of what an undo would bring back: enough to see whether it is the right upload
+MOST_UNDO_SALES = 500_000  # compared in the lake, 50,000 at once: some seconds
 MOST_UNDO_ROWS = 50_000  # looked at one by one before it is confirmed: some seconds; above that ingest alone looks
 
 
@@ -75,7 +82,8 @@ def upload(upload_id: str) -> UploadDetail | None:
 class UndoEffect:
     """What undoing an upload would do now: rows `restored` (of them new ones that `go`, delisted ones `back` again).
 
-    `stay`: rows that were changed since. The first UNDO_ROWS of each; `whole` False: too many to look at one by one,
+    `stay`: rows that were changed since. `sales`: of a file of sales, with its weeks and stores.
+    The first UNDO_ROWS of each; `whole` False: too many to look at one by one,
     and only `restored`, as far as the upload had changed rows, is known.
     """
 
@@ -88,6 +96,7 @@ class UndoEffect:
     whole: bool = True
     products: tuple[ProductChange, ...] = ()
     of_products: bool = False
+    sales: UndoneSales | None = None
 
 
 def root_kind(record: UploadRecord | None) -> str:
@@ -105,6 +114,8 @@ def undo_effect(upload_id: str) -> UndoEffect:
         checked = undoable(record, every, current_actor(), kind)
         if kind in CATALOGUES:
             return _catalogue_effect(checked)
+        if kind == SALES.name:
+            return _sales_effect(checked)
         parts = parts_to_undo(every)
         changed = sum(part.applied + part.removed for part in parts.values())
         if changed > MOST_UNDO_ROWS:
@@ -137,6 +148,19 @@ def _catalogue_effect(first: UploadRecord) -> UndoEffect:
         products=changes[:UNDO_ROWS],
         of_products=True,
     )
+
+
+def _sales_effect(first: UploadRecord) -> UndoEffect:
+    found = current_dependencies()
+    if first.applied > MOST_UNDO_SALES:
+        return UndoEffect(first.applied, whole=False)
+    try:
+        undone = undone_file(first, found.decisions.find)
+        batches = undone.batches(found.sales_undo.kept)
+    except UploadRejected as refused:
+        raise InvalidRequest(translated(refused.reason)) from refused
+    done = reduce(add, (found.sales_undo.look(undone.undo, batch) for batch in batches), UndoneSales())
+    return UndoEffect(restored=done.changed, go=done.removed, back=done.back, stay=done.stay, sales=done)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from typing import Any
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.formulas import unguarded
+from backend_lambdas.inventory.vendors import folded
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.files.inspect import DELIMITERS
 from backend_lambdas.uploads.models import UploadMode, UploadStatus
 from backend_lambdas.uploads.preview_result import draft_key
-from backend_lambdas.uploads.rows.kinds import SALES, STOCK
+from backend_lambdas.uploads.rows.columns import known_fields
+from backend_lambdas.uploads.rows.kinds import KINDS, PRICES, PRODUCTS, SALES, STOCK
 from backend_lambdas.uploads.rows.rejected_rows import ERROR_COLUMNS, KEPT_ROW_ERRORS, UNKNOWN, csv_text
 from backend_lambdas.uploads.send import safe_file_name
 from backend_lambdas.uploads.upload import Upload
@@ -25,17 +27,24 @@ from dashboard.features.uploads.drafts import DraftFile
 MOST_ROWS = KEPT_ROW_ERRORS
 MOST_BYTES = 5_000_000  # of an error file, which is held whole in the web process: 5 kB for each of its rows
 ENDED = (UploadStatus.COMMITTED, UploadStatus.REJECTED)
+OF_PRODUCTS = (PRODUCTS.name, PRICES.name)
 _DECIMALS = {"comma decimals": ",", "point decimals": "."}  # `FileFormat.describe`
 
 
 def can_be_mended(upload: Upload) -> bool:
-    """Whether who asks may send its rejected rows again: they see all of the file and write one of its stores."""
+    """Whether who asks may send its rejected rows again: they see all of the file and may send one like it.
+
+    Rows of stores: they write one of its stores. Of products: they may change products, or are the file's vendor.
+    """
     actor, names = current_actor(), {store for store, *_counts in upload.by_store} - {UNKNOWN}
-    may = actor.may(Right.UPLOAD) and not actor.vendor and upload.error_key is not None
-    own = actor.stores is None or not names or any(map(actor.sees, names))
-    ended = upload.status in ENDED and not upload.undone_by
-    of_rows = upload.kind in (STOCK.name, SALES.name) and not upload.vendor
-    return may and own and ended and of_rows and 0 < (upload.rejected or 0) <= MOST_ROWS
+    if not actor.may(Right.UPLOAD) or upload.error_key is None or upload.status not in ENDED or upload.undone_by:
+        return False
+    if upload.kind in OF_PRODUCTS:
+        own = folded(actor.vendor) == folded(upload.vendor) if actor.vendor else actor.may(Right.CHANGE_PRODUCTS)
+    else:
+        own = not actor.vendor and (actor.stores is None or not names or any(map(actor.sees, names)))
+        own = own and upload.kind in (STOCK.name, SALES.name) and not upload.vendor
+    return own and 0 < (upload.rejected or 0) <= MOST_ROWS
 
 
 def draft_of_rejected(upload_id: str) -> DraftFile:
@@ -52,6 +61,8 @@ def draft_of_rejected(upload_id: str) -> DraftFile:
         whole = dependencies.drafts.error_file(found.error_key, MOST_BYTES)
     said, delimiter = _read_as(found)
     rows = _as_they_stood(whole)
+    if found.kind in OF_PRODUCTS and found.vendor and "vendor" not in known_fields(rows[0], KINDS[found.kind]):
+        said["vendor"] = found.vendor  # whose the file was by what its sender had said
     stem = found.file_name.rpartition(".")[0] or "upload"
     name, mode = safe_file_name(f"{stem} - rejected rows.csv"), UploadMode.UPDATE.value
     made = DraftFile(new_id(), name, mode, _only_store(found), said)

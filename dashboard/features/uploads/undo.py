@@ -11,20 +11,21 @@ from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.inventory.products import Product, priced
 from backend_lambdas.inventory.stock import StockRow
-from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped, marked, ngettext
 from backend_lambdas.uploads.protocol.stored_plan import Change
-from backend_lambdas.uploads.undo_plan import CAN_BE_UNDONE, KIND, SALES_STAY
+from backend_lambdas.uploads.undo_plan import CAN_BE_UNDONE, KIND
+from backend_lambdas.uploads.undo_sales_ports import UndoneSales
 from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.data.actor import current_actor
 from dashboard.features.uploads.queries import UNDO_ROWS, UndoEffect
 from dashboard.ui.addresses import upload_address
 from dashboard.ui.controls import action_link, button, reason_field
-from dashboard.ui.formatting import relative_time, store_words
+from dashboard.ui.formatting import relative_time, store_words, stores_words
 from dashboard.ui.panel import panel
 from dashboard.ui.table import data_table
 
 LOOKS = "undo-table"
+WEEKS_NAMED = 6  # that fit on a line; of more the first and the last
 
 
 class UploadUndo(StrEnum):
@@ -75,8 +76,6 @@ def undo_note(upload: Upload) -> Component | None:
         when = [relative_time(upload.undone_at, "ago")] if upload.undone_at else []
         by = html.P([_("Undone by {name}, ", name=upload.undone_by), *when], className="upload-outcome")
         return html.Div([by, action_link(_("What was brought back"), upload_address(upload.undone_by_upload))])
-    if upload.status == "COMMITTED" and upload.is_sales:
-        return html.P(translated(SALES_STAY), className="upload-note")
     if not can_be_undone(upload):
         return None
     if upload.kind == KIND:
@@ -84,6 +83,11 @@ def undo_note(upload: Upload) -> Component | None:
     elif upload.vendor:
         words = _(
             "Products that are still as this catalogue made them become what they were, and its new ones are deleted. "
+            "What was changed since stays."
+        )
+    elif upload.is_sales:
+        words = _(
+            "Sales that are still as this file made them become what they were, and its new ones are taken out. "
             "What was changed since stays."
         )
     else:
@@ -129,6 +133,13 @@ def effect_words(effect: UndoEffect) -> list[str]:
         (back, ngettext("{number} item comes back", "{number} items come back", back)),
         (stay, ngettext("{number} row was changed since and stays", "{number} rows were changed since and stay", stay)),
     )
+    if effect.sales is not None:
+        said = (
+            (plain, ngettext("{number} sale becomes what it was", "{number} sales become what they were", plain)),
+            (go, ngettext("{number} new sale is taken out", "{number} new sales are taken out", go)),
+            (back, ngettext("{number} sale comes back", "{number} sales come back", back)),
+            (stay, _sales_stay(stay)),
+        )
     if effect.of_products:
         said = (
             (plain, ngettext("{number} product becomes what it was", "{number} products become what they were", plain)),
@@ -136,7 +147,26 @@ def effect_words(effect: UndoEffect) -> list[str]:
             (back, ngettext("{number} product comes back", "{number} products come back", back)),
             (stay, _products_stay(stay)),
         )
-    return [words for number, words in said if number] or [_("Nothing would change")]
+    facts = _sales_facts(effect.sales) if effect.sales and effect.restored else []
+    return [*(words for number, words in said if number), *facts] or [_("Nothing would change")]
+
+
+def _sales_stay(number: int) -> str:
+    return ngettext("{number} sale was changed since and stays", "{number} sales were changed since and stay", number)
+
+
+def _sales_facts(found: UndoneSales) -> list[str]:
+    """Whose figures change, and of which weeks."""
+    facts = []
+    if found.stores:
+        facts.append(_("In {stores}", stores=stores_words(sorted(found.stores))))
+    if len(found.weeks) > WEEKS_NAMED:
+        number = grouped(len(found.weeks))
+        words = _("In {number} weeks, {first} to {last}", number=number, first=min(found.weeks), last=max(found.weeks))
+        facts.append(words)
+    elif found.weeks:
+        facts.append(_("In the weeks {weeks}", weeks=", ".join(sorted(found.weeks))))
+    return facts
 
 
 def _products_stay(number: int) -> str:

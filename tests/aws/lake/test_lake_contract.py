@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deltalake import DeltaTable
+from deltalake.exceptions import TableNotFoundError
 
-from backend_lambdas.aws.lake.lake import SALES_TABLE, WEEKLY_TABLE, Lake, LakeTable, records
+from backend_lambdas.aws.lake.changes import changes_address
+from backend_lambdas.aws.lake.lake import SALES_TABLE, WEEKLY_TABLE, Lake, LakeTable, query, records
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
 from backend_lambdas.aws.lake.sales_look import look_at_sales
 from backend_lambdas.inventory.calendar import week_of
@@ -73,11 +76,41 @@ def answer_of(lake: Any, name: str, given: Any) -> Any:
         return look.compare(given, 2)
     if name == "stage":
         staged = lake.stage(given)
+        if staged.comparison.to_write:
+            staged.keep(epoch_of(lake, given.upload_id), 0)
         staged.merge()
         return staged.comparison
     if name == "roll_up":
         return dict(lake.roll_up(given).rows)
     return getattr(lake, name)(*given) if name in ("withdraw", "sold_since") else getattr(lake, name)(given)
+
+
+def epoch_of(lake: Any, upload_id: str) -> int:
+    """Each attempt has a greater one."""
+    return 1 + len({epoch for epoch, _ in kept_by(lake, upload_id)})
+
+
+def kept_by(lake: Any, upload_id: str) -> dict[tuple[int, int], dict[tuple[str, str], tuple[Any, ...]]]:
+    """epoch, number -> store, sale_id -> what the upload has kept of it."""
+    found: dict[tuple[int, int], dict[tuple[str, str], tuple[Any, ...]]] = {}
+    if isinstance(lake, MemorySalesLake):
+        for epoch, number, rows in lake.changes.get(upload_id, []):
+            for key, kept in rows.items():
+                was = kept.before
+                values = (
+                    (was.line.quantity, was.line.line, was.upload_id, was.ver, was.first_ver) if was else (None,) * 5
+                )
+                found.setdefault((epoch, number), {})[key] = (kept.verdict, kept.after_ver, *values)
+        return found
+    sql = "SELECT epoch, number, store, sale_id, verdict, after_ver, quantity, line, upload_id, ver, first_ver FROM c"
+    try:
+        changes = DeltaTable(changes_address(lake.lake, upload_id), storage_options=dict(lake.lake.options))
+    except TableNotFoundError:
+        return {}
+    for row in records(query({"c": changes}, sql)):
+        epoch, number, store, sale_id, *values = row.values()
+        found.setdefault((epoch, number), {})[store, sale_id] = tuple(values)
+    return found
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -90,6 +123,8 @@ def test_both_lakes_answer_alike_and_hold_the_same(tmp_path: Path, seed: int) ->
         for key, sale in memory.sales.items()
     }
     assert weekly_of(real) == memory.weekly[-1]
+    uploads = [f"upload {number}" for number in range(1, 8)]
+    assert {one: kept_by(real, one) for one in uploads} == {one: kept_by(memory, one) for one in uploads}
 
 
 def sales_of(lake: DeltaSalesLake) -> dict[tuple[str, str], tuple[Any, ...]]:

@@ -12,9 +12,9 @@ from deltalake import Field as Column
 from deltalake import Schema as Columns
 from deltalake.schema import PrimitiveType
 
-from backend_lambdas.aws.lake import sales as sales_module
+from backend_lambdas.aws.lake import upgrade
 from backend_lambdas.aws.lake.lake import SALES_TABLE, records
-from backend_lambdas.aws.lake.sales import KEY, KEY_PROPERTY, bring_up
+from backend_lambdas.aws.lake.upgrade import KEY, KEY_PROPERTY, bring_up
 from tests.uploads.test_sales import HEADER, SalesUploader, committed, ending
 
 NO_IDS = "product_id,sale_date,quantity,price\n7,2026-01-05,2,1.5\n8,2026-02-05,1,2\n"
@@ -96,7 +96,7 @@ def test_an_interrupted_upgrade_goes_on_and_is_done_once(
     uploader: SalesUploader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = uploader.lake.open(SALES_TABLE)
-    monkeypatch.setattr(sales_module, "_months", lambda sales: ["2026-01"])
+    monkeypatch.setattr(upgrade, "_months", lambda sales: ["2026-01"])
     monkeypatch.setattr(DeltaTable, "alter", property(lambda table: 1 / 0))
     with pytest.raises(ZeroDivisionError):
         bring_up(table)

@@ -23,6 +23,7 @@ from backend_lambdas.aws.lake.ledger import DynamoSalesLedger
 from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.lake.reader import SalesReader
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
+from backend_lambdas.aws.lake.undo import SalesUndoReader
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.models import UploadStatus
 from backend_lambdas.uploads.sales import load_sales
@@ -54,7 +55,11 @@ class Shop(DashboardStack):
     def others(self) -> dict[str, Any]:
         self.sales.source = SalesReader(self.dynamodb, "ops", lambda: self.lake)
         self.origins.source = SaleOrigins(lambda: self.lake, self.sales.source.head)
-        return super().others() | {"sales": self.sales, "sale_origins": self.origins}
+        return super().others() | {
+            "sales": self.sales,
+            "sale_origins": self.origins,
+            "sales_undo": SalesUndoReader(lambda: self.lake),
+        }
 
     def load_sales(self, name: str, body: str) -> None:
         """Put a file of sales and load it."""

@@ -77,7 +77,7 @@ def test_a_catalogue_is_shown_with_old_and_new_prices_its_problems_and_why_it_wo
         "1 row cannot be used and would be left out.",
         "Products of Acme wait for an approval: 1 new, 1 changed, of these 1 with another price.",
     ]
-    shown = str(product_changes_panel(found))
+    shown = str(product_changes_panel(found)).replace("\\xa0", " ")
     places = [shown.index(text) for text in ("Milk", "1.19", "1.29", "Figs", "2.00 EUR")]
     assert places == sorted(places)
     assert all(words in str(figures(found)) for words in ("would change", "new", "need a decision"))
@@ -305,7 +305,7 @@ def test_rejected_rows_are_mended_by_who_sees_them_and_may_send_them(stack: Dash
     asked_by(ANN)
     assert draft_of_rejected(ENDED[4]).store == ""
     ended = uploads_queries.upload(ENDED[4]).upload  # type: ignore[union-attr]
-    others = [{"status": "HELD"}, {"undone_by": "Bo"}, {"kind": "products"}, {"rejected": 1_001}, {"vendor": "Acme"}]
+    others = [{"status": "HELD"}, {"undone_by": "Bo"}, {"kind": "undo"}, {"rejected": 1_001}, {"vendor": "Acme"}]
     assert [can_be_mended(replace(ended, **one)) for one in ({}, {"kind": "sales"}, *others)] == [
         *[True, True],
         *[False] * 5,
@@ -323,6 +323,9 @@ def test_rejected_rows_are_mended_by_who_sees_them_and_may_send_them(stack: Dash
     assert refused(ENDED[4])
     asked_by(VIC)
     assert refused(ENDED[2])
+    assert [can_be_mended(replace(ended, kind="products", vendor=name)) for name in ("ACME", "Bolt")] == [True, False]
+    asked_by(BO)
+    assert not can_be_mended(replace(ended, kind="prices", vendor="Acme"))
     asked_by(replace(ANN, role="viewer"))  # type: ignore[arg-type]
     with pytest.raises(NotAllowed):
         draft_of_rejected(ENDED[2])

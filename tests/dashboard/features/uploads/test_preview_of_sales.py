@@ -39,7 +39,7 @@ def test_its_numbers_add_up_to_its_lines_and_each_says_what_becomes_of_them() ->
 def test_each_corrected_line_says_from_what_to_what() -> None:
     shown = texts(corrected_panel(SALES))
     assert shown[shown.index("c") :] == [
-        *("c", "Paris", "Tea", "8", "Price ", "0 → ", "1", "2"),
+        *("c", "Paris", "Tea", "8", "Price ", "0.00 → ", "1.00", "2"),
         *("d", "Paris", "9", "Date of sale ", "3 Feb 2026 → ", "7 Jan 2026", "3"),
     ]
 
