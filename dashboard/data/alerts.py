@@ -15,7 +15,6 @@ from backend_lambdas.inventory.versions import moment_text
 from dashboard.data import people
 from dashboard.data.actor import current_actor, last_visit
 from dashboard.data.address import QueryValue, members_of, search_of, texts_of
-from dashboard.data.at_risk import risk_of
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.paging import Page
@@ -158,7 +157,7 @@ def _page(
     dependencies: Dependencies, filters: AlertFilters, known: Mapping[str, Account], limit: int, cursor: str | None
 ) -> Page[Alert]:
     now = dependencies.clock()
-    since = _since(filters, now)
+    since = since_of(filters, now)
     read_more, place = _source(dependencies, filters, months_between(since.date(), now.date()))
     whose = "" if filters.assigned == NOBODYS else filters.assigned
     found: list[Alert] = []
@@ -177,7 +176,7 @@ def _page(
     return Page(tuple(found), cursor)
 
 
-def _since(filters: AlertFilters, now: datetime) -> datetime:
+def since_of(filters: AlertFilters, now: datetime) -> datetime:
     asked = _time_of(filters.since) or now - timedelta(days=filters.days)
     return max(asked, now - timedelta(days=MAX_ALERT_DAYS))
 
@@ -235,33 +234,6 @@ def open_now() -> list[Alert]:
     now = dependencies.clock()
     waiting = dependencies.open_alerts.state().alerts
     return [alert for alert in waiting if alert.status_at(now) is AlertStatus.OPEN]
-
-
-def open_matching(filters: AlertFilters) -> list[Alert]:
-    """Every open alert that the filters let pass, newest first; from memory. Raises DataUnavailable before it was read.
-
-    The same ones as the list with the state Open shows.
-    """
-    if filters.statuses and AlertStatus.OPEN not in filters.statuses:
-        return []
-    filters, since = replace(filters, statuses=()), _since(filters, current_dependencies().clock())
-    whose = current_actor().user_id if filters.assigned == MINE else filters.assigned
-    known = people.known_people() if whose else {}
-    asked = "" if whose == NOBODYS else whose
-    return [
-        one
-        for one in open_now()
-        if one.opened_at >= since and filters.lets_pass(one) and (not whose or assignee_of(one, known) == asked)
-    ]
-
-
-def worst_open(filters: AlertFilters) -> list[Alert]:
-    """The same, the most money at risk a day first; what has none, or none that is known, by kind and newest."""
-    found = open_matching(filters)
-    risks = risk_of([(one.store, one.product_id) for one in found])
-    kinds = list(AlertKind)
-    order = sorted(range(len(found)), key=lambda at: (-risks[at], kinds.index(found[at].kind)))
-    return [found[at] for at in order]
 
 
 def _time_of(text: str | None) -> datetime | None:

@@ -10,7 +10,7 @@ from backend_lambdas.alerts.answer import alert_key
 from backend_lambdas.inventory.audit import stated_reason
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.language.texts import _
-from dashboard.data import alerts, people
+from dashboard.data import alerts, open_matching, people
 from dashboard.data.actor import current_actor
 from dashboard.data.alerts import NOBODYS
 from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
@@ -81,7 +81,7 @@ def say_matching(asked: dict[str, Any] | None) -> str:
     if not asked or "matching" not in asked:
         return ""
     try:
-        found = alerts.open_matching(view_of(str(asked["matching"])).filters)
+        found = open_matching.open_matching(view_of(str(asked["matching"])).filters)
     except DataUnavailable:
         return ""
     return matching_words(found)

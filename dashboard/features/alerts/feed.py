@@ -6,7 +6,7 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
-from dashboard.data import alerts, people
+from dashboard.data import open_matching, people
 from dashboard.data.address import QueryValue
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.availability import DataUnavailable
@@ -56,7 +56,7 @@ def read_view(read: ReadAlerts, view: AlertView, limit: int, cursor: str | None 
     if view.order is AlertOrder.NEWEST or AlertStatus.OPEN not in statuses or begun:
         return read_page(read, _without_open(view, begun), limit, cursor)
     try:
-        worst = alerts.worst_open(view.filters)
+        worst = open_matching.worst_open(view.filters)
     except DataUnavailable:
         return read_page(read, view, limit, cursor)
     last = (cursor or "").removeprefix(OPEN_MARK)

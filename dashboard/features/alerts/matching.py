@@ -14,7 +14,7 @@ from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.language.days import short_day
 from backend_lambdas.language.texts import _, ngettext
-from dashboard.data import alerts
+from dashboard.data import open_matching
 from dashboard.data.actor import current_actor
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.at_risk import risk_of
@@ -62,7 +62,7 @@ def answer_matching(filters: AlertFilters, shown: int, work: Callable[[Sequence[
 
     Raises InvalidRequest where more match by now, or more than MOST_MATCHING.
     """
-    refs = [one.ref for one in alerts.open_matching(filters)]
+    refs = [one.ref for one in open_matching.open_matching(filters)]
     if len(refs) > shown:
         raise InvalidRequest(
             _("By now {number} open alerts match, not {shown}. Select them again.", number=len(refs), shown=shown)

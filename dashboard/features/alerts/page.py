@@ -1,6 +1,5 @@
 """The history of alerts: what opened, what became of it, and who answered."""
 
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -8,34 +7,27 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.identity.saved_view import Grid
 from backend_lambdas.language.texts import _
-from dashboard.data import alerts, people, reading, silent_stores, views
+from dashboard.data import people, reading, views
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, search_of
-from dashboard.data.alerts import AlertCounts, AlertFilters
-from dashboard.data.availability import DataUnavailable
 from dashboard.features.alerts import controls
-from dashboard.features.alerts import queries as alerts_queries
-from dashboard.features.alerts.controls import AlertFilter, assignee_choices, open_line, view_of
-from dashboard.features.alerts.days import bars, day_chart, sentence
+from dashboard.features.alerts.controls import AlertFilter, assignee_choices, view_of
 from dashboard.features.alerts.dialog import AlertAnswer, answer_dialog, bulk_bar
 from dashboard.features.alerts.feed import AlertView
 from dashboard.features.alerts.ids import Alerts
 from dashboard.features.alerts.list import ALERT_LIST, loading_rows
-from dashboard.features.alerts.matching import chart_scope, groups_panel, matching_line
 from dashboard.features.alerts.one import OneAlert, alert_panel
-from dashboard.features.alerts.receivers import receivers_banner, receivers_line
+from dashboard.features.alerts.summary import summary_parts
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ALERTS_PATH
 from dashboard.ui.controls import button, export_menu, options_of
 from dashboard.ui.formatting import every_store
-from dashboard.ui.last_visit import new_since
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
-from dashboard.ui.states import silent_banner, skeleton, stale_banner
+from dashboard.ui.states import skeleton
 from dashboard.ui.store_choice import store_choices
 from dashboard.ui.views_menu import views_menu
 
@@ -128,36 +120,9 @@ def show_alerts(query: str, _version: Any, _done: Any, _more: Any, shown: dict[s
 )
 def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | None) -> tuple[Any, ...]:
     """What is open, and the count per day; only what changed."""
-    filters = view_of(query).filters
-    table = bars(alerts_queries.alerts_per_day(filters), filters.days, datetime.now(UTC).date())
-    found = _matching(filters)
-    service = alerts_queries.alert_service()
-    service_banners = (receivers_banner(service.reach, service.mended), silent_banner(silent_stores.silent_stores()))
-    parts = {
-        "open": html.Span([open_line(_counts()), receivers_line(service.reach), " · ", new_since(alerts.new_alerts())]),
-        "stale": html.Div(stale_banner(reading.data_state())),
-        "service": html.Div([part for part in service_banners if part], className="stack"),
-        "chart": day_chart(table),
-        "words": html.Span(f"{chart_scope(filters)}. {sentence(table)}"),
-        "matching": html.Span(matching_line(found) if found is not None else ""),
-        "groups": groups_panel(found, filters),
-    }
+    parts = summary_parts(view_of(query).filters)
     shown, marks = changed_parts(parts, known)
     return (*shown, marks)
-
-
-def _matching(filters: AlertFilters) -> list[Alert] | None:
-    try:
-        return alerts.open_matching(filters)
-    except DataUnavailable:
-        return None
-
-
-def _counts() -> AlertCounts | None:
-    try:
-        return alerts.open_alerts()
-    except DataUnavailable:
-        return None
 
 
 @callback(

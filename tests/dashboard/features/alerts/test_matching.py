@@ -6,7 +6,7 @@ import pytest
 
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest
-from dashboard.data import alerts
+from dashboard.data import alerts, open_matching
 from dashboard.data.alerts import AlertFilters
 from dashboard.features.alerts import commands
 from dashboard.features.alerts.callbacks import answer, say_matching
@@ -97,7 +97,7 @@ def test_where_they_are_is_said_by_store_product_and_file(stack: DashboardStack)
     for number in range(24):
         stack.alert(f"{number:03d}", store="Bonn" if number % 3 else "Köln", upload_id=f"U{number % 2}")
     filters = AlertFilters(kinds=(AlertKind.OUT_OF_STOCK,))
-    found = alerts.open_matching(filters)
+    found = open_matching.open_matching(filters)
     shown = groups_panel(found, filters)
     assert words(shown).startswith("Where they are: by store, product and file By store Bonn")
     assert links(shown)[0] == "/alerts?status=open&kind=out_of_stock&store=Bonn"
