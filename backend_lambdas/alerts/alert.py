@@ -56,9 +56,12 @@ SEVERITY_OF = {
     AlertKind.PRICE_CHANGED: Severity.INFO,
     AlertKind.PRODUCT_RENAMED: Severity.INFO,
 }
+# The details of a row whose change is told, where both values are known: a first one is no change.
+DETAIL_OF = {AlertKind.PRICE_CHANGED: "unit_price", AlertKind.PRODUCT_RENAMED: "product_name"}
 _EPISODE_ZONES = (StockZone.OUT, StockZone.LOW, StockZone.BAND)
 _SHORT_ZONES = (StockZone.OUT, StockZone.LOW)
 SHORTAGES = (AlertKind.OUT_OF_STOCK, AlertKind.LOW_STOCK)
+NEWS = tuple(kind for kind in AlertKind if kind not in SHORTAGES)  # told, and nothing to be done about
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +175,12 @@ def zone_of(on_hand: int, reorder_point: int) -> StockZone:
     return StockZone.BAND if on_hand <= clear_line(reorder_point) else StockZone.CLEAR
 
 
-def price_changed(old: StockRow | None, new: StockRow | None) -> bool:
-    """True when both prices are known and differ. A first price is no change."""
+def changed_details(old: StockRow | None, new: StockRow | None) -> list[tuple[AlertKind, str, str]]:
+    """What is told of this change besides counts: the kind, the value before, the value now."""
     if old is None or new is None or old.delisted or new.delisted:
-        return False
-    return None not in (old.unit_price, new.unit_price) and old.unit_price != new.unit_price
-
-
-def product_renamed(old: StockRow | None, new: StockRow | None) -> bool:
-    """True when both names are known and differ. A first name is no change."""
-    if old is None or new is None or old.delisted or new.delisted:
-        return False
-    return None not in (old.product_name, new.product_name) and old.product_name != new.product_name
+        return []
+    values = ((kind, getattr(old, detail), getattr(new, detail)) for kind, detail in DETAIL_OF.items())
+    return [(kind, str(was), str(now)) for kind, was, now in values if None not in (was, now) and was != now]
 
 
 def expects_alert(old: StockRow | None, new: StockRow | None) -> bool:
@@ -192,7 +189,7 @@ def expects_alert(old: StockRow | None, new: StockRow | None) -> bool:
     Exact but for one case: a row that leaves the hysteresis band downwards counts, though its episode may still be open
     and then raises nothing. Whoever waits for the alerts of an upload must therefore not wait for ever.
     """
-    if price_changed(old, new) or product_renamed(old, new):
+    if changed_details(old, new):
         return True
     before, after = stock_zone(old), stock_zone(new)
     if after in (StockZone.OUT, StockZone.LOW):
@@ -210,4 +207,4 @@ def needs_look(old: StockRow | None, new: StockRow | None) -> bool:
         return after in _SHORT_ZONES
     before = stock_zone(old)
     moved = before is not after and (before in _EPISODE_ZONES or after in _SHORT_ZONES)
-    return moved or price_changed(old, new) or product_renamed(old, new)
+    return moved or bool(changed_details(old, new))

@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from itertools import accumulate
-from typing import NamedTuple
 
 from backend_lambdas.alerts.alert import Alert, AlertKind
+from backend_lambdas.alerts.kinds import KIND_WORDS
 from backend_lambdas.inventory.plain_text import one_line
-from backend_lambdas.language.texts import N_, _, marked
+from backend_lambdas.language.texts import _, marked
 
 _ORDER = {kind: number for number, kind in enumerate(AlertKind)}
 
@@ -16,7 +16,7 @@ _ORDER = {kind: number for number, kind in enumerate(AlertKind)}
 def counted_kinds(alerts: Sequence[Alert]) -> str:
     """ "2 out of stock, 5 low", in the order in which they come."""
     kinds = dict.fromkeys(alert.kind for alert in alerts)
-    return ", ".join(_(_WORDS[kind].counted, number=count_of(alerts, kind)) for kind in kinds)
+    return ", ".join(_(KIND_WORDS[kind].counted, number=count_of(alerts, kind)) for kind in kinds)
 
 
 def bytes_on_the_way(text: str) -> int:
@@ -41,7 +41,7 @@ def kind_blocks(ranked: Sequence[Alert], most_lines: int, most_bytes: int) -> tu
     blocks = []
     for kind in dict.fromkeys(alert.kind for alert, _line_of in shown):
         of_kind = [line for alert, line in shown if alert.kind is kind]
-        head = f"{_(_WORDS[kind].title)} ({_how_many(len(of_kind), count_of(ranked, kind))})"
+        head = f"{_(KIND_WORDS[kind].several)} ({_how_many(len(of_kind), count_of(ranked, kind))})"
         blocks.append("\n".join([head, *of_kind]))
     return blocks, len(shown)
 
@@ -57,7 +57,7 @@ def lines_that_fit(lines: Sequence[str], most_bytes: int) -> list[str]:
 
 
 def _line(alert: Alert) -> str:
-    return _WORDS[alert.kind].line(alert, item_words(alert))
+    return _LINES.get(alert.kind, _changed)(alert, item_words(alert))
 
 
 def item_words(alert: Alert) -> str:
@@ -99,20 +99,12 @@ def _renamed(alert: Alert, item: str) -> str:
     return _("{item}, was {before}", item=item, before=one_line(alert.old_value or ""))
 
 
-class _Words(NamedTuple):
-    """Of one kind: the heading of its lines, their number in the subject, and the line of an alert."""
-
-    title: str
-    counted: str
-    line: Callable[[Alert, str], str]
-
-
-_WORDS = {
-    AlertKind.OUT_OF_STOCK: _Words(N_("Out of stock"), N_("{number} out of stock"), _out),
-    AlertKind.LOW_STOCK: _Words(N_("Low stock"), N_("{number} low"), _low),
-    AlertKind.BACK_IN_STOCK: _Words(N_("Back in stock"), N_("{number} back in stock"), _back),
-    AlertKind.PRICE_CHANGED: _Words(N_("New prices"), N_("{number} with a new price"), _changed),
-    AlertKind.PRODUCT_RENAMED: _Words(N_("New names"), N_("{number} with a new name"), _renamed),
+# An alert as a line: of what else there is, what a row says now and what it said before.
+_LINES: dict[AlertKind, Callable[[Alert, str], str]] = {
+    AlertKind.OUT_OF_STOCK: _out,
+    AlertKind.LOW_STOCK: _low,
+    AlertKind.BACK_IN_STOCK: _back,
+    AlertKind.PRODUCT_RENAMED: _renamed,
 }
 
 

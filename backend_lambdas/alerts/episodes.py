@@ -7,7 +7,7 @@ quiet ──low──► low episode ──out──► out episode (same number
   └──────────────────back, not low─────┘
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -20,9 +20,8 @@ from backend_lambdas.alerts.alert import (
     AlertRef,
     AlertStatus,
     StockZone,
+    changed_details,
     needs_look,
-    price_changed,
-    product_renamed,
     stock_zone,
 )
 from backend_lambdas.inventory.stock import RowChange
@@ -86,14 +85,17 @@ def transition(change: RowChange, state: AlertState | None) -> Transition | None
     # The state never heard how the row came to stand where this change found it: that change is late, and must find
     # that it was overtaken.
     unheard = _condition(stock_zone(change.old), before.condition) is not before.condition
-    if not (opened or unheard or condition is not before.condition):
+    # An older change may still be under way: it must find that this one came after what it would end or begin.
+    moved = before.condition is not None and stock_zone(change.old) is not stock_zone(change.new)
+    if not (opened or unheard or moved or condition is not before.condition):
         return None
     return _step(change, state, condition, opened)
 
 
 def expected(change: RowChange, before: AlertKind | None) -> tuple[list[AlertKind], AlertKind | None]:
     """Kinds of the alerts that `transition` would open, and of the one it would end; `before`: the open episode."""
-    condition, events = _condition(stock_zone(change.new), before), (kind for kind, _ in _events(change))
+    condition = _condition(stock_zone(change.new), before)
+    events = (kind for kind, *_ in changed_details(change.old, change.new))
     return [*_shortages(change, before, condition), *events], None if condition is before else before
 
 
@@ -179,17 +181,7 @@ def _shortage(change: RowChange, before: AlertState, kind: AlertKind) -> Alert:
 
 def event_alerts(change: RowChange) -> list[Alert]:
     """The alerts about what happened to the item without making it short: a new price, a new name."""
-    return [_alert(change, kind, values=values) for kind, values in _events(change)]
-
-
-def _events(change: RowChange) -> Iterator[tuple[AlertKind, tuple[str | None, str | None]]]:
-    old, new = change.old, change.new
-    if old is None or new is None:
-        return
-    if price_changed(old, new):
-        yield AlertKind.PRICE_CHANGED, (str(old.unit_price), str(new.unit_price))
-    if product_renamed(old, new):
-        yield AlertKind.PRODUCT_RENAMED, (old.product_name, new.product_name)
+    return [_alert(change, kind, values=values) for kind, *values in changed_details(change.old, change.new)]
 
 
 def _advanced(before: AlertState, change: RowChange, condition: AlertKind | None, opened: list[Alert]) -> AlertState:
@@ -220,7 +212,7 @@ def _alert(
     *,
     episode: int = 0,
     notify: bool = True,
-    values: tuple[str | None, str | None] | None = None,
+    values: Sequence[str] | None = None,
 ) -> Alert:
     """An alert about the new row; its id follows from the change, so that no retry can make a second one."""
     row, at = change.row, utc_moment(change.event_ms)

@@ -44,7 +44,8 @@ def decide_upload(
     upload_id: str, decision: Decision, actor: Actor, reason: str, decisions: Decisions, now: datetime
 ) -> None:
     """APPROVE: what was held is applied. DISCARD: nothing of it is. Raises as `_found`."""
-    why, record = stated_reason(reason), _found(upload_id, actor, decisions)
+    find = _asking if decision is Decision.DISCARD else _found
+    why, record = stated_reason(reason), find(upload_id, actor, decisions)
     if record.question is not None and decision is Decision.APPROVE:
         raise InvalidRequest(_("Answer what the file asks; it cannot be imported before."))
     action = "upload approved" if decision is Decision.APPROVE else "upload discarded"
@@ -57,7 +58,7 @@ def decide_upload(
 
 def answer_upload(upload_id: str, answer: str, actor: Actor, decisions: Decisions, now: datetime) -> None:
     """Say what the file's question asks: one of its choices, or a store of theirs. Raises as `_found`."""
-    record = _found(upload_id, actor, decisions)
+    record = _asking(upload_id, actor, decisions)
     question = record.question
     if question is None:
         raise InvalidRequest(_("This upload asks nothing any more."))
@@ -80,6 +81,22 @@ def retry_upload(upload_id: str, actor: Actor, decisions: Decisions, now: dateti
     if not decisions.retry(upload_id, audit) and not _waits_for_retry(record):
         raise InvalidRequest(_("This upload has not failed, or is being tried again already."))
     decisions.send_event(record)
+
+
+def answers_own(question: Question | None, by_id: str, actor: Actor) -> bool:
+    """Whether they sent the file that asks: its sender says how it is read, also a vendor, who decides nothing."""
+    return question is not None and actor.may(Right.UPLOAD) and bool(by_id) and by_id == actor.user_id
+
+
+def _asking(upload_id: str, actor: Actor, decisions: Decisions) -> UploadRecord:
+    """As `_found`; also for who may decide about no upload, of a file of their own that asks."""
+    if not actor.may(Right.DECIDE_UPLOADS):
+        actor.require(Right.UPLOAD)
+        record = decisions.find(upload_id)
+        if record is None or not answers_own(record.question, record.by_id, actor):
+            raise NotFound(_("There is no such upload."))
+        return record
+    return _found(upload_id, actor, decisions)
 
 
 def _found(upload_id: str, actor: Actor, decisions: Decisions) -> UploadRecord:

@@ -4,7 +4,7 @@ Asked alike by what imports it (products.py) and by what only shows what it woul
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from backend_lambdas.identity.actor import Right
@@ -14,16 +14,18 @@ from backend_lambdas.inventory.product_rules import Known
 from backend_lambdas.inventory.products import Product, typical_prices
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.files.inspect import inspect
+from backend_lambdas.uploads.files.inspect import Inspected, inspect
 from backend_lambdas.uploads.ports import UploadFile
 from backend_lambdas.uploads.product_plan import CataloguePlan
 from backend_lambdas.uploads.product_ports import Catalogue, ProductStores, Vendors
 from backend_lambdas.uploads.rows.kinds import PRICES
-from backend_lambdas.uploads.rows.mapping import mapping_in
+from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in
 from backend_lambdas.uploads.rows.products import Contents, look_over, open_catalogue
-from backend_lambdas.uploads.rows.questions import which_vendor
+from backend_lambdas.uploads.rows.questions import About, UploadUnclear, which_vendor
 from backend_lambdas.uploads.rows.table import Table
 from backend_lambdas.uploads.sender import Sender
+
+MOSTLY = 0.5  # of its products: a list of prices may name some that were never taken into the catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,7 @@ class OpenedCatalogue:
 def open_products(file: UploadFile, sender: Sender, stores: ProductStores) -> OpenedCatalogue:
     """`sender`: with the account. Raise UploadRejected where the file can be none, or nobody's; UploadUnclear."""
     mapping = mapping_in(file.metadata)
-    table = open_catalogue(inspect(file.body, file.limits), mapping)
-    contents = look_over(table)
-    products = stores.catalogue.find(contents.product_ids)
+    table, contents, products = _opened(inspect(file.body, file.limits), mapping, stores.catalogue)
     own = sender.account.vendor if sender.account is not None and sender.is_vendor else ""
     named = own or file.metadata.get("vendor", "").strip() or mapping.vendor
     if mapping.vendor or (own and table.columns.profile is not None):
@@ -60,6 +60,25 @@ def open_products(file: UploadFile, sender: Sender, stores: ProductStores) -> Op
         found = _whose(products)
     vendor = _known(stores.vendors, named) if named else _vendor_in(stores.vendors, found, table.columns.header)
     return OpenedCatalogue(table, contents, products, vendor)
+
+
+def _opened(
+    file: Inspected, mapping: ColumnMapping, catalogue: Catalogue
+) -> tuple[Table, Contents, Mapping[str, Product]]:
+    """Where a file could be a list of prices only, and most of its products are there already, it is one."""
+    unclear = None
+    try:
+        table = open_catalogue(file, mapping)
+    except UploadUnclear as asked:
+        if asked.question.about is not About.KIND:
+            raise
+        unclear, table = asked, open_catalogue(file, replace(mapping, kind=PRICES.name))
+    contents = look_over(table)
+    products = catalogue.find(contents.product_ids)
+    there = sum(1 for one in products.values() if not one.gone)
+    if unclear is not None and there < MOSTLY * len(contents.product_ids):
+        raise unclear
+    return table, contents, products
 
 
 def _known(vendors: Vendors, name: str) -> Vendor:

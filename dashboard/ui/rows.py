@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
+from backend_lambdas.alerts.alert import DETAIL_OF, Alert, AlertKind, AlertStatus
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.inventory.stock import StockStatus
@@ -22,7 +22,7 @@ def figure_words(alert: Alert) -> tuple[str, str]:
     """The figure that matters and what it is held against: `0 left`, `reorder at 10`."""
     if alert.kind is AlertKind.PRICE_CHANGED:
         return in_currency(f"{alert.old_value or '?'} → {alert.new_value or '?'}", currency()), _("unit price")
-    if alert.kind is AlertKind.PRODUCT_RENAMED:
+    if alert.kind in DETAIL_OF:
         return alert.new_value or "", _("was {old_value}", old_value=alert.old_value) if alert.old_value else ""
     if alert.kind is AlertKind.OUT_OF_STOCK and alert.on_hand < 0:
         return _("counted −{value}", value=grouped(-alert.on_hand)), _("below 0: count it again")

@@ -4,6 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
+from backend_lambdas.alerts.kinds import KIND_WORDS
 from backend_lambdas.inventory.stock import StockStatus
 from backend_lambdas.language.texts import N_, _, grouped
 from backend_lambdas.uploads.upload import FAILED, Upload
@@ -11,14 +12,14 @@ from dashboard.ui.controls import icon
 
 STATUS_WORDS = {StockStatus.OUT: N_("Out of stock"), StockStatus.LOW: N_("Low"), StockStatus.HEALTHY: N_("Healthy")}
 BELOW_ZERO = N_("Count below 0")
-KIND_LOOKS = {
-    AlertKind.OUT_OF_STOCK: (N_("Out of stock"), "out", "out"),
-    AlertKind.LOW_STOCK: (N_("Low stock"), "low", "low"),
-    AlertKind.BACK_IN_STOCK: (N_("Back in stock"), "healthy", "healthy"),
-    AlertKind.PRICE_CHANGED: (N_("Price changed"), "info", "price"),
-    AlertKind.PRODUCT_RENAMED: (N_("Product renamed"), "info", "rename"),
+_TONES_AND_ICONS = {
+    AlertKind.OUT_OF_STOCK: ("out", "out"),
+    AlertKind.LOW_STOCK: ("low", "low"),
+    AlertKind.BACK_IN_STOCK: ("healthy", "healthy"),
+    AlertKind.PRICE_CHANGED: ("info", "price"),
+    AlertKind.PRODUCT_RENAMED: ("info", "rename"),
 }
-NEWS = (AlertKind.BACK_IN_STOCK, AlertKind.PRICE_CHANGED, AlertKind.PRODUCT_RENAMED)
+KIND_LOOKS = {kind: (words.one, *_TONES_AND_ICONS[kind]) for kind, words in KIND_WORDS.items()}
 ALERT_STATUS_LOOKS = {
     AlertStatus.OPEN: (N_("Open"), "out", "alerts"),
     AlertStatus.ACKNOWLEDGED: (N_("Acknowledged"), "info", "check"),

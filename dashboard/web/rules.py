@@ -72,7 +72,7 @@ RULES: dict[str, Right | None] = {
     "uploads.draft_rejected_rows": Right.UPLOAD,
     "uploads.retry": Right.DECIDE_UPLOADS,
     "uploads.decide": Right.DECIDE_UPLOADS,
-    "uploads.answer": Right.DECIDE_UPLOADS,
+    "uploads.answer": Right.UPLOAD,  # whose file is decided in uploads/decide.py
     "uploads.show_undo": Right.DECIDE_UPLOADS,
     "uploads.undo": Right.DECIDE_UPLOADS,
     "vendors": Right.MANAGE_COMPANY,

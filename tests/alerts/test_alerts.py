@@ -211,6 +211,14 @@ def test_a_late_change_never_reopens_what_a_newer_one_has_settled(order: tuple[i
     assert state.condition is AlertKind.LOW_STOCK
 
 
+def test_a_row_that_comes_back_from_the_band_settles_what_older_changes_say() -> None:
+    """Low, out, in the band and low again; the way out and back is heard of last."""
+    low, out, band, low_again, lower = counts_to_changes([5, -1, 11, 5, 4])
+    _, state = run([low, low_again, out, band, lower])
+    assert state is not None
+    assert state.condition is AlertKind.LOW_STOCK
+
+
 @given(counts_over_time, st.randoms(use_true_random=False))
 def test_the_open_episode_is_that_of_the_newest_change_even_when_changes_come_in_any_order(
     counts: list[int], rng: object

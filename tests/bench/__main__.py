@@ -6,7 +6,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import access, cold_start, cost, pipeline, real_files, replica, startup, trends, uploads_at_once
+from tests.bench import (
+    access,
+    cold_start,
+    cost,
+    cost_page,
+    pages,
+    pipeline,
+    real_files,
+    replica,
+    startup,
+    trends,
+    uploads_at_once,
+)
 from tests.bench import live as bench_live
 from tests.bench import parse as bench_parse
 from tests.bench import preview as bench_preview
@@ -180,8 +192,8 @@ def _weekly_report() -> list[Line]:
 
 
 def _cost() -> list[Line]:
-    counted, reported, asked = cost.write()
-    lines = [(name, words, "") for name, words in cost.flow_lines(counted, reported, asked)]
+    counted, reported, asked = cost_page.write()
+    lines = [(name, words, "") for name, words in cost_page.flow_lines(counted, reported, asked)]
     for company, wanted in ((cost.SMALL, "8 USD"), (cost.LARGE, "")):
         ours = cost.total(cost.stockroom(company, counted, reported))
         theirs = cost.total(cost.tutorial(company, counted))
@@ -268,6 +280,7 @@ PARTS: tuple[Callable[[], list[Line]], ...] = (
     _trends,
     _weekly_report,
     _live,
+    pages.lines,
     _cost,
     _cold_start,
     _access,

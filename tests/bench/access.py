@@ -101,7 +101,7 @@ def _check_rules() -> dict[str, float]:
     from dashboard.data.actor import set_actor
     from dashboard.shell.live import CALLBACKS
     from dashboard.web.rules import asked_for, refuse_what_is_not_theirs
-    from tests.support.dashboard import open_stack
+    from tests.support.open_stack import open_stack
     from tests.support.people import EVERYBODY
 
     taken = []

@@ -80,11 +80,10 @@ def _child(part: str, folder: str, rows: int) -> Any:
 def _make(folder: str, rows: int) -> dict[str, float]:
     """lake/sales part by part, rolled up by the real code."""
     rng = np.random.default_rng(1)
-    liked = 1 / np.arange(1, PRODUCTS + 1) ** 0.7
     lake = Lake(folder)
     table = lake.open(SALES_TABLE)
     for start in range(0, rows, PART):
-        write_deltalake(table, _part(rng, min(PART, rows - start), liked / liked.sum(), start), mode="append")
+        write_deltalake(table, sales_part(rng, min(PART, rows - start), start), mode="append")
         table = lake.open(SALES_TABLE)
     done = roll_up(lake, {week_of(date.fromordinal(FIRST.toordinal() + day)) for day in range(DAYS)})
     state = {"sales": done.sales_version, "weekly": done.weekly_version, "daily": done.daily_version, "rows": done.rows}
@@ -92,13 +91,15 @@ def _make(folder: str, rows: int) -> dict[str, float]:
     return {}
 
 
-def _part(rng: np.random.Generator, rows: int, liked: Any, start: int) -> pa.Table:
-    product = rng.choice(PRODUCTS, rows, p=liked)
+def sales_part(rng: np.random.Generator, rows: int, start: int, first: date = FIRST) -> pa.Table:
+    """So many sales, numbered from `start`, of DAYS days from `first`: few products sell most."""
+    liked = 1 / np.arange(1, PRODUCTS + 1) ** 0.7
+    product = rng.choice(PRODUCTS, rows, p=liked / liked.sum())
     day = rng.integers(0, DAYS, rows)
     back = rng.random(rows) < 0.02
     quantity = np.where(back, -1, rng.integers(1, 5, rows))
     price = 0.5 + product % 300 / 10
-    dates = np.array(FIRST.toordinal() - date(1970, 1, 1).toordinal() + day, dtype="datetime64[D]")
+    dates = np.array(first.toordinal() - date(1970, 1, 1).toordinal() + day, dtype="datetime64[D]")
     columns = {
         "sale_id": pa.array(np.arange(start, start + rows)).cast(pa.string()),
         "store": _texts([f"Store {at:03d}" for at in range(STORES)], rng.integers(0, STORES, rows)),

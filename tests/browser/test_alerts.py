@@ -14,7 +14,8 @@ from backend_lambdas.aws.core.items import from_item
 from dashboard.features.alerts.commands import comment_alert
 from tests.support.browser.alerts import made_alerts
 from tests.support.browser.page_helpers import LOOKS, Watched, watching
-from tests.support.dashboard import DashboardStack, open_stack
+from tests.support.dashboard import DashboardStack
+from tests.support.open_stack import open_stack
 from tests.support.payloads import PAYLOADS
 from tests.support.people import EVERYBODY, asked_by
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.browser.company import TOWNS, made_company
 from tests.support.browser.page_helpers import DESKTOP, EVERY_LOOK, PHONE, watching
-from tests.support.browser.shop import Shop, opened, sales_file, saved
+from tests.support.browser.shop import Shop, made_shop, opened, sales_file
 from tests.support.browser.stock_world import no_stock, stock, stock_file
 from tests.support.dashboard import DashboardStack
 
@@ -73,7 +73,7 @@ def test_missing_stores_are_named(browser: Browser, site: str, shop: Shop) -> No
 @pytest.fixture
 def silent_stores() -> Iterator[Shop]:
     silent = {"Brixton": date(2026, 10, 5), "Cardiff": date(2026, 11, 16)}
-    yield from opened(saved(made_company(8, 4).rows, sales_file(TOWNS, 8, 60, silent=silent)))
+    yield from opened(made_shop(made_company(8, 4).rows, sales_file(TOWNS, 8, 60, silent=silent)))
 
 
 def test_what_a_comparison_is_over_opens_by_keyboard_and_names_the_stores(

@@ -9,7 +9,7 @@ from dashboard.data.sales.filters import SalesFilters
 from tests.browser.test_trends import drawn
 from tests.browser.test_trends_search import box, names, options
 from tests.support.browser.page_helpers import DESKTOP, PHONE, watching
-from tests.support.browser.shop import Shop, opened, sales_file, saved
+from tests.support.browser.shop import Shop, made_shop, opened, sales_file
 from tests.support.browser.stock_stub import stock_row
 from tests.support.long_run import LONG
 
@@ -30,7 +30,7 @@ GOODS = tuple((name, name, 2.0 + at) for at, name in enumerate(STRANGE))
 @pytest.fixture(scope="module")
 def strange() -> Iterator[Shop]:
     rows = [stock_row(name, "SKU-00000", at, product_name=name, category=name) for at, name in enumerate(STRANGE)]
-    yield from opened(saved(rows, sales_file(STRANGE, len(STRANGE), 70, GOODS)))
+    yield from opened(made_shop(rows, sales_file(STRANGE, len(STRANGE), 70, GOODS)))
 
 
 VIEWS = {

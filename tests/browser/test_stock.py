@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.browser.page_helpers import LOOKS, PHONE, watching
 from tests.support.browser.stock_site import stub
 from tests.support.browser.stock_stub import START, StockStub, stock_row
-from tests.support.browser.stock_world import count as count_again
 from tests.support.browser.stock_world import no_stock, stock, stock_file
 from tests.support.dashboard import DashboardStack
 
@@ -142,7 +141,7 @@ def test_a_changed_count_appears_without_a_reload_and_nothing_else_moves(
         page.locator(".ag-body-viewport").evaluate("place => { place.scrollTop = 900 }")
         expect(page.locator(".ag-row[row-index='30'] [col-id=on_hand]")).to_have_text("50")
         page.evaluate("() => { document.querySelector('.ag-row[row-index=\"30\"]').marked = true }")
-        count_again(stock, "Store 1", "SKU-0030", 4444)
+        stock.count("Store 1", "SKU-0030", 4444)
         expect(page.locator(".ag-row[row-index='30'] [col-id=on_hand]")).to_have_text("4,444")
         assert page.locator(".ag-body-viewport").evaluate("place => place.scrollTop") == 900
         assert page.evaluate("() => document.querySelector('.ag-row[row-index=\"30\"]').marked") is True

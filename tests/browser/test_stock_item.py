@@ -9,7 +9,7 @@ from backend_lambdas.aws.core.tables import history_pk, history_sk
 from backend_lambdas.inventory.errors import InvalidRequest
 from dashboard.features.stock import commands as stock_commands
 from tests.support.browser.page_helpers import LOOKS, PHONE, watching
-from tests.support.browser.stock_world import count, stock
+from tests.support.browser.stock_world import stock
 from tests.support.dashboard import DashboardStack
 
 __all__ = ["stock"]
@@ -23,7 +23,7 @@ def panel(page: Page) -> object:
 
 
 def test_the_panel_is_accessible_and_quiet(browser: Browser, site: str, stock: DashboardStack) -> None:
-    count(stock, "Store 2", "SKU-0001", 5)
+    stock.count("Store 2", "SKU-0001", 5)
     with watching(browser, site, *LOOKS[0]) as watched:
         page = watched.open(ITEM)
         expect(panel(page).locator(".js-plotly-plot .scatterlayer")).to_be_visible()
@@ -161,7 +161,7 @@ def test_the_open_item_follows_a_new_count_without_closing(browser: Browser, sit
     with watching(browser, site) as watched:
         page = watched.open(ITEM)
         expect(panel(page).locator(".item-figures")).to_contain_text("On hand1")
-        count(stock, "Store 2", "SKU-0001", 777)
+        stock.count("Store 2", "SKU-0001", 777)
         expect(panel(page).locator(".item-figures")).to_contain_text("On hand777")
         expect(panel(page)).to_contain_text("2 counts, from 1 to 777; lowest 1, highest 777.")
         expect(page.locator(".side-panel-title")).to_be_focused()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser.page_helpers import LOOKS, watching
-from tests.support.browser.stock_world import count, stock
+from tests.support.browser.stock_world import stock
 from tests.support.dashboard import DashboardStack
 
 __all__ = ["stock"]
@@ -28,7 +28,7 @@ def test_its_figures_follow_a_new_count_and_the_rest_stays(browser: Browser, sit
         low = page.locator(".kpi", has_text="Low stock").locator(".kpi-value")
         expect(low).to_have_text("3")
         page.evaluate("document.querySelector('#store-alerts .row-item').marked = true")
-        count(stock, "Store 2", "SKU-0080", 2)
+        stock.count("Store 2", "SKU-0080", 2)
         expect(low).to_have_text("4")
         assert page.evaluate("document.querySelector('#store-alerts .row-item').marked") is True
 

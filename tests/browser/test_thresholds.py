@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.support.browser.page_helpers import DESKTOP, LOOKS, watching
-from tests.support.dashboard import DashboardStack, open_stack
+from tests.support.dashboard import DashboardStack
+from tests.support.open_stack import open_stack
 
 pytestmark = pytest.mark.browser
 

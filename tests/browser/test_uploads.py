@@ -117,6 +117,52 @@ def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for
         watched.must_be_quiet()
 
 
+def test_a_wrong_file_of_sales_is_undone_after_a_look_and_that_again(
+    browser: Browser, address: str, platform: Platform
+) -> None:
+    cloud = Emulated(platform)
+    head = "sale_id,store,product_id,sale_date,quantity,price\n"
+    cloud.put_upload("till-1.csv", (head + "a,Jena,tea,2026-05-04,2,1.50\nb,Jena,tea,2026-05-05,1,1.50\n").encode())
+    with watching_run(browser, platform) as watched:
+        page = watched.open("/uploads")
+        row = page.locator(".upload-row", has_text="till-1.csv").first
+        expect(row).to_contain_text("2 rows read, 2 added or changed", timeout=60_000)
+        wrong = head + "a,Jena,tea,2026-05-04,20,1.50\nb,Jena,tea,2026-05-05,10,1.50\nc,Jena,rye,2026-05-12,4,1\n"
+        cloud.put_upload("till-wrong.csv", wrong.encode())
+        row = page.locator(".upload-row", has_text="till-wrong.csv").first
+        expect(row).to_contain_text("3 rows read, 3 added or changed", timeout=60_000)
+        cloud.put_upload("till-2.csv", (head + "b,Jena,tea,2026-05-05,3,1.50\n").encode())
+        newer = page.locator(".upload-row", has_text="till-2.csv").first
+        expect(newer).to_contain_text("1 row read, 1 added or changed", timeout=60_000)
+        row.get_by_role("link").first.click()
+        expect(page.locator("#upload-undo-note")).to_contain_text("Sales that are still as this file made them")
+        page.get_by_role("button", name="See what undoing it would do").click()
+        said = page.locator("#upload-undo-effect li")
+        expect(said).to_have_text(
+            [
+                "1 sale becomes what it was",
+                "1 new sale is taken out",
+                "1 sale was changed since and stays",
+                "In Jena",
+                "In the weeks 2026-W19, 2026-W20",
+            ]
+        )
+        watched.must_look_well()
+        page.get_by_label("Why it is undone (others see it)").fill("Of the wrong day")
+        page.get_by_role("button", name="Undo this upload").click()
+        expect(page.locator("#upload-undo-note")).to_contain_text("Undone by Administrator", timeout=60_000)
+        page.get_by_role("link", name="What was brought back").click()
+        outcome = page.locator("#upload-outcome .upload-outcome")
+        expect(outcome).to_have_text("3 rows read, 2 changed, 1 changed since and left.", timeout=60_000)
+        page.get_by_role("button", name="See what undoing it would do").click()
+        expect(said.nth(1)).to_have_text("1 sale comes back")
+        watched.must_look_well()
+        page.get_by_label("Why it is undone (others see it)").fill("It was right")
+        page.get_by_role("button", name="Undo this upload").click()
+        expect(page.locator("#upload-undo-note")).to_contain_text("Undone by Administrator", timeout=60_000)
+        watched.must_be_quiet()
+
+
 def test_what_can_not_be_sent_says_why_and_what_to_do(
     browser: Browser, address: str, platform: Platform, tmp_path: Path
 ) -> None:

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser.page_helpers import LOOKS, PHONE, watching
-from tests.support.dashboard import DashboardStack, open_stack
+from tests.support.dashboard import DashboardStack
+from tests.support.open_stack import open_stack
 from tests.support.people import EVERYBODY, asked_by
 
 pytestmark = pytest.mark.browser

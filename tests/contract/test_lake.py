@@ -10,10 +10,13 @@ from deltalake.exceptions import CommitFailedError
 
 from backend_lambdas.aws.lake.lake import SALES, SALES_TABLE, Lake, store_options
 from backend_lambdas.aws.lake.sales import DeltaSalesLake, maintain_table
+from backend_lambdas.aws.lake.undo import SalesUndoReader
 from backend_lambdas.inventory.errors import ConditionFailed, StorageError
 from backend_lambdas.uploads.sales_ports import Batch
+from backend_lambdas.uploads.undo_sales import undone_file
 from infra.local.launcher.home import REGION
 from tests.aws.lake.test_lake_contract import answer_of, calls, line, sales_of, weekly_of
+from tests.aws.lake.test_undo_contract import Lakes, batch, told
 from tests.contract.stacks import Stack
 from tests.support.lake import MemorySalesLake
 
@@ -36,6 +39,23 @@ def test_a_lake_in_a_bucket_answers_as_the_one_in_memory(lake: Lake) -> None:
         key: sale.line.quantity for key, sale in memory.sales.items()
     }
     assert weekly_of(real) == memory.weekly[-1]
+
+
+def test_what_an_upload_found_is_kept_in_the_bucket_and_undone_from_there(lake: Lake) -> None:
+    """tests/aws/lake/test_undo_contract.py has more of these in a folder."""
+    real = DeltaSalesLake(lake)
+    lakes = Lakes(real, MemorySalesLake())
+    assert (real.kept("upload 1"), SalesUndoReader(lambda: lake).kept("upload 1")) == ([], [])
+    lakes.merge(batch(1, line(2, "a"), line(3, "b")))
+    lakes.merge(batch(2, line(2, "a", quantity=5), line(3, "c", store="Rome")))
+    looked = undone_file(lakes.records["upload 2"], lakes.records.get)
+    reader = SalesUndoReader(lambda: lake)
+    seen = [reader.look(looked.undo, one) for one in looked.batches(reader.kept)]
+    answers = lakes.undo("upload 2", "undo 3")
+    assert answers == [seen, seen]
+    assert told(real) == {"a": (1, "upload 1", "upload 1"), "b": (1, "upload 1", "upload 1")}
+    lakes.undo("undo 3", "undo 4")
+    assert told(real) == told(lakes.lakes[1])
 
 
 def test_two_merges_from_the_same_state_do_not_both_land(lake: Lake) -> None:

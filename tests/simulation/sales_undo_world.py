@@ -7,9 +7,10 @@ M2, I3, I8, I9) as for sales.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from backend_lambdas.inventory.versions import version_upload
+from backend_lambdas.uploads.held import UNDONE_IN_PART
 from backend_lambdas.uploads.models import FINAL_UPLOAD, UploadRecord, UploadStatus
 from backend_lambdas.uploads.undo_plan import is_in_force, root_of, why_not
 from tests.simulation import sales_invariants
@@ -78,7 +79,14 @@ class SalesUndoWorld(SalesWorld):
 
 
 def find_problems(world: SalesUndoWorld) -> list[str]:
-    """Run after `world.run()`; an empty list means that every promise was kept."""
+    """Run after `world.run()`; an empty list means that every promise was kept.
+
+    An upload that was given up and undone never takes off its marks (decision 081): others go on recomputing its weeks.
+    """
+    given_up = {one.upload_id for one in world.memory.records.values() if one.reason == UNDONE_IN_PART}
+    lease = world.sales_ledger.lease
+    kept = frozenset(mark for mark in lease.dirty if mark[1] not in given_up)
+    world.sales_ledger.lease = replace(lease, dirty=kept)
     problems = [*world.problems, *sales_invariants._ended(world), *_undos_ended(world), *_once(world)]
     problems += [*sales_invariants._accounted(world), *_audit(world), *sales_invariants._one_mail(world)]
     problems += _exactly_what_it_may(world)
@@ -164,7 +172,8 @@ def accepted(world: SalesUndoWorld) -> dict[Key, dict[str, Sale]]:
 
 def unsure(world: SalesUndoWorld) -> set[Key]:
     """Sales of which decision 362 says that something stays open: a file that came too late while one that is undone
-    was newer, one that was brought back after another undo had gone below it, and what a person took over."""
+    was newer, one that was to be brought back while a newer one stood above it or after another undo had gone below
+    it, and what a person took over."""
     said = sales_invariants._statements(world)
     written = accepted(world)
     found = {key for key, told in said.items() if {ver for ver, _ in told} - written.get(key, {}).keys()}
@@ -177,7 +186,8 @@ def unsure(world: SalesUndoWorld) -> set[Key]:
             found |= {
                 key
                 for key, told in written.items()
-                if any(version_upload(ver) == root for ver in told) and (one.undoes, key) not in took
+                if any(version_upload(ver) == root for ver in told)
+                and not {(one.undoes, key), (id_of(one), key)} <= took
             }
     return found
 

@@ -1,15 +1,11 @@
 """A dashboard over mocked AWS that the real ingest protocol fills: what queries and commands are tested with."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from moto import mock_aws
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus, Severity, expects_alert
 from backend_lambdas.aws.alerts.answers import AlertAnswers
@@ -257,6 +253,10 @@ class DashboardStack:
         arrival = Arrival(key, put["VersionId"], len(text), self.now_ms, f"{self.now_ms:X}", "{}")
         return self.ingest(arrival)
 
+    def count(self, store: str, product_id: str, on_hand: int) -> None:
+        """A new count of one item, in a file that is ingested at once."""
+        self.upload("uploads/count.csv", f"store,item,count\n{store},{product_id},{on_hand}\n")
+
     def put_file(self, key: str, text: str) -> dict[str, str]:
         """Put a file that nothing takes up; what its record says of it."""
         version = self.s3.put_object(Bucket=self.names.uploads_bucket, Key=key, Body=text.encode())["VersionId"]
@@ -320,12 +320,3 @@ class DashboardStack:
         found = [item for item in pages if item["pk"]["S"].startswith("AU#")]
         entries = [(i["actor"]["S"], i["action"]["S"], i["subject"]["S"], json.dumps(i["detail"])) for i in found]
         return [dict(zip(("who", "what", "which", "detail"), e, strict=True)) for e in sorted(entries)]
-
-
-@contextmanager
-def open_stack(start: bool = True) -> Iterator[DashboardStack]:
-    with mock_aws():
-        try:
-            yield DashboardStack(start)
-        finally:
-            dependencies.use_dependencies(None)

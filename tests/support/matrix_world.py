@@ -36,7 +36,8 @@ from dashboard.data.sales.replica import SalesReplica
 from dashboard.features.reports import queries as report_queries
 from tests.aws.reports.test_records import AUDIT, registered
 from tests.dashboard.data.sales.test_replica import Books
-from tests.support.dashboard import DashboardStack, open_stack
+from tests.support.dashboard import DashboardStack
+from tests.support.open_stack import open_stack
 from tests.support.report_example import WEEK, made_report
 
 __all__ = ["WEEK"]

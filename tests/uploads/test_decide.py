@@ -1,15 +1,17 @@
 """Deciding about uploads, on a record in memory; through the dashboard and AWS: tests/dashboard, tests/faults."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
 
-from backend_lambdas.identity.actor import Role
+from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
-from backend_lambdas.uploads.decide import decide_upload, retry_upload
+from backend_lambdas.uploads.decide import answer_upload, decide_upload, retry_upload
 from backend_lambdas.uploads.models import Decision, UploadRecord, UploadStatus
+from backend_lambdas.uploads.rows.questions import Question, which_products
 from tests.support.people import ANN, BO
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -34,6 +36,13 @@ class OneUpload:
         self.audit.append(audit)
         return True
 
+    def answer(self, upload_id: str, question: Question, answer: str, audit: AuditEntry) -> bool:
+        if self.record.question != question:
+            return False
+        self.record = replace(self.record, question=None, answer=answer)
+        self.audit.append(audit)
+        return True
+
     def retry(self, upload_id: str, audit: AuditEntry) -> bool:
         if self.record.failure is None:
             return False
@@ -43,6 +52,11 @@ class OneUpload:
 
     def send_event(self, record: UploadRecord) -> None:
         self.sent += 1
+
+
+EVA = Actor("u-eva", "Eva", Role.VENDOR, vendor="Acme")
+ASKS = replace(HELD, question=which_products(["sku", "price", "name"], "category").question, by_id=EVA.user_id)
+PRICES_ONLY = '{"kind":"prices"}'
 
 
 def told(entry: AuditEntry) -> tuple[str, str, str, str, str, dict[str, str | int]]:
@@ -115,3 +129,41 @@ def test_who_is_responsible_for_some_stores_decides_about_uploads_of_those(
             decide_upload("U1", Decision.APPROVE, BO, "yes", upload, NOW)
         assert "Hamburg" not in str(refused.value)
     assert upload.sent == (refusal is None)
+
+
+def test_a_vendors_person_answers_what_a_file_of_theirs_asks() -> None:
+    upload = OneUpload(ASKS)
+    answer_upload("U1", PRICES_ONLY, EVA, upload, NOW)
+    assert json.loads(upload.record.answer)["kind"] == "prices"
+    assert [(entry.actor, entry.action) for entry in upload.audit] == [("Eva", "upload answered")]
+    with pytest.raises(NotFound, match="There is no such upload"):
+        answer_upload("U1", PRICES_ONLY, EVA, upload, NOW)  # it asks no more: whatever it waits for is not theirs
+
+
+@pytest.mark.parametrize(
+    "who", [replace(EVA, user_id="u-eli", name="Eli"), replace(EVA, user_id="u-fay", vendor="Bolt")]
+)
+def test_a_vendors_person_neither_answers_nor_discards_the_file_of_another(who: Actor) -> None:
+    upload = OneUpload(ASKS)
+    with pytest.raises(NotFound, match="There is no such upload"):
+        answer_upload("U1", PRICES_ONLY, who, upload, NOW)
+    with pytest.raises(NotFound, match="There is no such upload"):
+        decide_upload("U1", Decision.DISCARD, who, "not mine", upload, NOW)
+    assert (upload.record, upload.audit, upload.sent) == (ASKS, [], 0)
+
+
+def test_a_vendors_person_discards_an_own_file_that_asks_and_decides_about_nothing_else() -> None:
+    upload = OneUpload(ASKS)
+    with pytest.raises(NotAllowed, match="decide about uploads"):
+        decide_upload("U1", Decision.APPROVE, EVA, "go on", upload, NOW)
+    waiting = OneUpload(replace(HELD, by_id=EVA.user_id))
+    for decision, refusal in ((Decision.APPROVE, NotAllowed), (Decision.DISCARD, NotFound)):
+        with pytest.raises(refusal):
+            decide_upload("U1", decision, EVA, "mine", waiting, NOW)
+    decide_upload("U1", Decision.DISCARD, EVA, "the wrong file", upload, NOW)
+    assert (upload.record.decision, waiting.record.decision) == (Decision.DISCARD, None)
+
+
+def test_who_only_looks_answers_nothing_even_of_their_own() -> None:
+    with pytest.raises(NotAllowed, match="upload files"):
+        answer_upload("U1", PRICES_ONLY, replace(ANN, role=Role.VIEWER, user_id="u-eva"), OneUpload(ASKS), NOW)

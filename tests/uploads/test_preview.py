@@ -33,9 +33,10 @@ from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.sender import Sender
 from tests.support.alert_stores import MemoryAlerts
-from tests.support.ingest_stores import MemoryCurrentRows, MemoryStockRows, arrival
+from tests.support.ingest_stores import arrival
 from tests.support.lake import MemorySalesLake
 from tests.support.product_stores import VendorWorld
+from tests.support.stock_tables import MemoryCurrentRows, MemoryStockRows
 from tests.support.uploader import HOUR, MORNING, Uploader
 
 

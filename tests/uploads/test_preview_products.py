@@ -16,9 +16,10 @@ from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.sender import Sender
 from tests.support.alert_stores import MemoryAlerts
-from tests.support.ingest_stores import MemoryCurrentRows, arrival
+from tests.support.ingest_stores import arrival
 from tests.support.lake import MemorySalesLake
 from tests.support.product_stores import ACME, MORNING, VendorWorld
+from tests.support.stock_tables import MemoryCurrentRows
 
 HOUR = 3_600_000
 FIRST = "sku,name,category,price\nA-1,Whole milk,Dairy,1.19\nA-2,Apples,Fruit,2.50\nA-3,Figs,Fruit,4\n"

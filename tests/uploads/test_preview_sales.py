@@ -31,8 +31,8 @@ from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.sales_ports import SalesLook
 from backend_lambdas.uploads.sender import Sender
 from tests.support.alert_stores import MemoryAlerts
-from tests.support.ingest_stores import MemoryCurrentRows
 from tests.support.product_stores import VendorWorld
+from tests.support.stock_tables import MemoryCurrentRows
 from tests.uploads.test_sales import FIRST, HEADER, SECOND, SalesUploader
 
 

@@ -95,7 +95,7 @@ def test_prices_of_several_vendors_are_refused_with_what_to_do_and_those_of_nobo
 
 
 def test_a_file_that_may_be_a_catalogue_without_categories_asks_and_follows_the_answer(world: VendorWorld) -> None:
-    held = world.send("sku,name,price\nAC-100,Milk,1.29\n", "names.csv", at=1_000)
+    held = world.send("sku,name,price\nAC-100,Milk,1.29\nX-1,Tea,2\nX-2,Jam,3\n", "names.csv", at=1_000)
     assert ending(held) == (
         UploadStatus.HELD,
         "The file has prices and more about each product, but no category, which a catalogue needs. Are these new "
@@ -108,6 +108,13 @@ def test_a_file_that_may_be_a_catalogue_without_categories_asks_and_follows_the_
         world.memory.records[held.upload_id], answer='{"kind":"prices"}', status=UploadStatus.RECEIVED, question=None
     )
     assert ending(world.deliver(arrival("uploads/names.csv", MORNING + 1_000))) == (UploadStatus.COMMITTED, None)
+    milk = world.catalogue.products["AC-100"]
+    assert (milk.product_name, milk.unit_price) == ("Whole milk", Decimal("1.29"))
+
+
+def test_prices_with_names_of_products_that_are_mostly_there_change_them_without_a_question(world: VendorWorld) -> None:
+    sent = world.send("sku,name,price\nAC-100,Milk,1.29\nX-1,Tea,2\n", "names.csv", at=1_000)
+    assert ending(sent) == (UploadStatus.COMMITTED, None)
     milk = world.catalogue.products["AC-100"]
     assert (milk.product_name, milk.unit_price) == ("Whole milk", Decimal("1.29"))
 

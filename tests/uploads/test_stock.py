@@ -14,7 +14,8 @@ from backend_lambdas.uploads.ports import Attempt, Lease
 from backend_lambdas.uploads.protocol.lifecycle import Ended
 from backend_lambdas.uploads.protocol.stored_plan import decode_delta, decode_plan
 from backend_lambdas.uploads.stock import ingest_upload
-from tests.support.ingest_stores import MemoryStoreLedger, arrival
+from tests.support.ingest_stores import arrival
+from tests.support.stock_tables import MemoryStoreLedger
 from tests.support.uploader import HOUR, MORNING, ULID, Uploader
 
 

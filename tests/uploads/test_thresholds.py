@@ -13,7 +13,7 @@ from backend_lambdas.inventory.thresholds import Rule, RuleChange, Target, Thres
 from backend_lambdas.uploads.apply_thresholds import ThresholdsApplied, apply_thresholds, ask_again, thresholds_message
 from backend_lambdas.uploads.ports import Attempt, Lease
 from backend_lambdas.uploads.protocol.stored_plan import decode_delta
-from tests.support.ingest_stores import MemoryStockRows
+from tests.support.stock_tables import MemoryStockRows
 from tests.support.uploader import HOUR, MORNING, Uploader
 
 BERLIN = thresholds_message("Berlin")

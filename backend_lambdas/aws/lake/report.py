@@ -36,8 +36,6 @@ from backend_lambdas.reports.inputs import (
     ThreeWeeks,
 )
 
-KEYS = 2  # store and product_id lead; what follows are ItemWeeks' fields
-
 
 class LakeItems(Mapping[ItemKey, ItemWeeks]):
     """(store, product) -> its weeks. A million items take 70 MB as the lake gave them and 400 as Python's values.

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 
-from backend_lambdas.alerts.alert import AlertKind
+from backend_lambdas.alerts.kinds import KIND_WORDS
 from backend_lambdas.language.texts import N_, _, ngettext, pgettext
 from backend_lambdas.reports.formatting import number
 from backend_lambdas.reports.labels import share_of
@@ -22,13 +22,6 @@ from backend_lambdas.reports.tables.table import Cell, Drawn, Kind, ReportTable,
 from backend_lambdas.reports.week_stock import FilesIn, SlowMovingItem, Stockout
 
 UNKNOWN_STORE = N_("Store unknown")
-ALERTS = {
-    AlertKind.OUT_OF_STOCK: N_("Out of stock"),
-    AlertKind.LOW_STOCK: N_("Low stock"),
-    AlertKind.BACK_IN_STOCK: N_("Back in stock"),
-    AlertKind.PRICE_CHANGED: N_("Price changed"),
-    AlertKind.PRODUCT_RENAMED: N_("Product renamed"),
-}
 
 
 def report_tables(report: ReportData, lists: ReportLists | None = None) -> tuple[ReportTable, ...]:
@@ -127,7 +120,7 @@ def slow_moving_table(key: str, title: str, items: Collection[SlowMovingItem], t
 
 def alerts_table(report: ReportData) -> ReportTable:
     columns = (
-        drawn("kind", _("Kind"), Kind.WORD, lambda row: ALERTS.get(row.kind, row.kind)),
+        drawn("kind", _("Kind"), Kind.WORD, lambda row: KIND_WORDS[row.kind].one),
         drawn("opened", pgettext("alerts", "Opened"), Kind.NUMBER),
         drawn("resolved", _("Ended"), Kind.NUMBER),
         drawn("open_now", _("Open now"), Kind.NUMBER),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 from typing import BinaryIO
 
@@ -88,4 +89,5 @@ def _cell_text(value: object) -> str:
 def _number_text(value: float) -> str:
     if value.is_integer() and abs(value) < _EXACT:
         return str(int(value))
-    return f"{value:.15G}"
+    text = f"{value:.15G}"
+    return f"{Decimal(text):f}" if "E-" in text else text

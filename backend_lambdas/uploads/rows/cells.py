@@ -48,6 +48,7 @@ class Why(StrEnum):
     UNTRACKED = S_("the shop system does not count these items")
     TOTAL = S_("totals")
     NO_ITEM = S_("neither an item nor a count")
+    HEADING = S_("headings")
     NO_PRODUCT = S_("neither a product number nor a price")
 
 

@@ -1,98 +1,21 @@
 """Which column of a file holds what."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.plain_text import shortened
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.files.csv import Record
 from backend_lambdas.uploads.files.limits import MOST_COLUMNS, MOST_IN_FILE
 from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, Contents
-from backend_lambdas.uploads.rows.guesses import ask_by_contents
-from backend_lambdas.uploads.rows.kinds import PRODUCTS, STOCK, FileKind, normal_name
+from backend_lambdas.uploads.rows.found_columns import SHEET_COLUMNS, Columns
+from backend_lambdas.uploads.rows.guesses import ask_by_contents, sure_by_words
+from backend_lambdas.uploads.rows.kinds import SALES, STOCK, FileKind, normal_name
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.profiles import NO_OPTION, Profile, profile_of
+from backend_lambdas.uploads.rows.profiles import Profile, profile_of
 from backend_lambdas.uploads.rows.questions import which_column, which_store
 from backend_lambdas.uploads.rows.ranking import Ranked, rank_columns
 
 NAMES_ASKED_BESIDE = 8  # column names in a question: enough to know the file by
-JOINED = " / "
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where each field stands (index, or None where the file has no such column) under the file's own column names.
-
-    `joined`: columns that make one value together. `locations`: store -> the column of its counts; each line is then a
-    row for each of them. What is made of a line stands behind its own cells, in this order: `stretched`. `carried`:
-    the column that tells products apart, then those written in the first line of each only.
-    """
-
-    header: tuple[str, ...]
-    places: dict[str, int]
-    notes: tuple[str, ...]
-    joined: tuple[tuple[int, ...], ...] = ()
-    locations: Mapping[str, int] = field(default_factory=dict)
-    carried: tuple[int, ...] = ()
-    profile: Profile | None = None
-
-    def name(self, field: str, store: str = "") -> str:
-        """The field's column name as the file writes it; of a count in a file of locations, that of the store."""
-        place = self.places.get(field, -1)
-        if place < len(self.header):
-            return self.header[place] if place >= 0 else ""
-        if place < len(self.header) + len(self.joined):
-            return JOINED.join(self.header[one] for one in self.joined[place - len(self.header)])
-        return self.header[self.locations[store]] if store in self.locations else ""
-
-    @property
-    def width(self) -> int:
-        """The cells a complete row has: up to the last column that has a name or is read."""
-        read = {*self.places.values(), *self.locations.values(), *(one for several in self.joined for one in several)}
-        return max(index for index, name in enumerate(self.header) if name or index in read) + 1
-
-    @property
-    def stretch(self) -> int:
-        """How many cells are made of a line."""
-        return len(self.joined) + 2 * bool(self.locations)
-
-    def stretched(self, records: Iterator[Record]) -> Iterator[Record]:
-        """The records with the cells that are made of them: joined ones, then store and count of one location."""
-        return self._stretched(records) if self.stretch or self.carried else records
-
-    def _stretched(self, records: Iterator[Record]) -> Iterator[Record]:
-        width = len(self.header)
-        above: list[str] = []
-        for line, cells in records:
-            if len(cells) < width or any(cells[width:]):
-                yield line, [*cells, ""] if len(cells) == width + self.stretch else cells  # told apart by their length
-                continue
-            row = cells[:width]
-            if self.carried:
-                above = _carry(self.carried, above, row)
-            made = (JOINED.join(ones for one in several if (ones := _part(row[one]))) for several in self.joined)
-            row += made
-            if self.locations and any(cell.strip() for cell in cells):
-                yield from ((line, [*row, store, cells[place]]) for store, place in self.locations.items())
-            else:
-                yield line, row
-
-
-def _carry(carried: Sequence[int], above: list[str], row: list[str]) -> list[str]:
-    """Fill what is written only in the first line of a product; gives that line's cells for the next."""
-    by, *places = carried
-    if not above or above[0] != row[by]:
-        return [row[by], *(row[place] for place in places)]
-    for place, text in zip(places, above[1:], strict=True):
-        row[place] = row[place] or text
-    return above
-
-
-def _part(text: str) -> str:
-    """One part of a joined value; "" where it says nothing."""
-    text = text.strip()
-    return "" if text == NO_OPTION else text
 
 
 def known_fields(cells: Sequence[str], kind: FileKind = STOCK) -> set[str]:
@@ -108,8 +31,11 @@ def match_columns(
     mapping: ColumnMapping = FOUND_BY_ITSELF,
     contents: Contents = NOTHING_SEEN,
     most: int = MOST_COLUMNS,
+    sheet: bool = False,
 ) -> Columns:
     """Give every field its column. `contents`: of the first lines below. `most`: how many columns may be used.
+
+    `sheet`: of a spreadsheet.
 
     Raises UploadRejected for what is missing or doubtful.
     """
@@ -120,18 +46,24 @@ def match_columns(
             "sales, or export fewer stores at once."
         )
         raise UploadRejected(words.format(number=f"{len(header):,}", most=MOST_IN_FILE), line=line)
-    profile = profile_of(header) if kind in (STOCK, PRODUCTS) else None
+    profile = profile_of(header) if kind is not SALES else None
     ranked = rank_columns(header, line, kind, mapping, profile, contents)
     _ask_about_twins(header, ranked.columns, line)
     places = {field: candidates[0][1] for field, candidates in ranked.columns.items() if candidates}
     carried = () if profile is None else _carried(header, profile, places)
+    likely = {}
+    if kind is STOCK and profile is None and line:
+        absent = [name for name in ("product_id", "on_hand") if name not in places and not ranked.locations]
+        likely = sure_by_words(header, contents, absent, places)
+    places |= likely
+    reach = SHEET_COLUMNS if sheet else _reach(header, contents)
     if ranked.joined or ranked.locations or carried:
         used = {*ranked.locations.values(), *(place for several in ranked.joined.values() for place in several)}
         header = header[: max(index for index, name in enumerate(header) if name or index in used) + 1]
     made = {field: len(header) + index for index, field in enumerate(ranked.joined)}
     if ranked.locations:
         made |= {"store": len(header) + len(made), "on_hand": len(header) + len(made) + 1}
-    notes = tuple(_notes(header, ranked, places, line))
+    notes = (*_taken_for(header, likely), *_notes(header, ranked, places, line))
     places |= made
     _refuse_missing(header, places, line, default_store, kind, profile, contents)
     joined = tuple(ranked.joined.values())
@@ -142,7 +74,13 @@ def match_columns(
             "Export fewer stores at once and send the parts."
         )
         raise UploadRejected(words.format(number=f"{len(used):,}", most=f"{most:,}"), line=line)
-    return Columns(header, places, notes, joined, ranked.locations, carried, profile)
+    return Columns(header, places, notes, joined, ranked.locations, carried, profile, ranked.spare, reach)
+
+
+def _reach(header: Sequence[str], contents: Contents) -> int:
+    """How far columns without a name hold something in most lines: in a few, a delimiter in a text has moved cells."""
+    own = [index for index, name in enumerate(header) if not name and contents.gaps(index) < 1 / 2]
+    return max((index + 1 for index in own if index < len(contents.columns)), default=0)
 
 
 def _carried(header: Sequence[str], profile: Profile, places: Mapping[str, int]) -> tuple[int, ...]:
@@ -202,13 +140,23 @@ def _refuse_missing(
     raise UploadRejected(said, line=line)
 
 
+def _taken_for(header: Sequence[str], likely: Mapping[str, int]) -> Iterator[str]:
+    if (place := likely.get("product_id")) is not None:
+        yield S_('"{name}" was taken for the item: by its name and by what stands in it.', name=header[place])
+    if (place := likely.get("on_hand")) is not None:
+        yield S_('"{name}" was taken for the count: by its name and by what stands in it.', name=header[place])
+
+
 def _notes(header: Sequence[str], ranked: Ranked, places: Mapping[str, int], line: int) -> Iterator[str]:
     if (code := ranked.joined.get("product_id")) and not ranked.said & set(code):
         names = [header[place] for place in code]
         words = S_('An item is known by "{names}" and "{last}" together.')
         if len(names) > 1:
             yield words.format(names='", "'.join(names[:-1]), last=names[-1])
-    used = {*places.values(), *ranked.said, *ranked.locations.values()}
+    if ranked.spare:
+        words = S_('Where an item has no code it is known by "{names}".')
+        yield words.format(names='", "'.join(header[place] for place in ranked.spare))
+    used = {*places.values(), *ranked.said, *ranked.locations.values(), *ranked.spare}
     used |= {place for several in ranked.joined.values() for place in several}
     rivals = {index: field for field, candidates in ranked.columns.items() for _, index in candidates[1:]}
     unknown = [name for index, name in enumerate(header) if name and index not in used and index not in rivals]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from backend_lambdas.uploads.files.csv import Record
-from backend_lambdas.uploads.rows.cells import LONGEST_KEY, NOT_STOCKED, clean_text, is_rounded, is_total
+from backend_lambdas.uploads.rows.cells import LONGEST_KEY, LONGEST_NAME, NOT_STOCKED, clean_text, is_rounded, is_total
+from backend_lambdas.uploads.rows.numbers import is_amount
 
 _COUNT = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,4})(?:[.,]0+)?", re.ASCII)  # six digits, or a 0 before, are codes
 _AMOUNT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
@@ -48,11 +49,30 @@ class Contents:
         cells = [cell for cell in self.filled(index) if cell.lower() not in NOT_STOCKED]
         return bool(cells) and not any(character.isdigit() for cell in cells for character in cell)
 
+    def is_long(self, index: int) -> bool:
+        """Whether its texts are too long to be names: descriptions."""
+        return any(len(cell) > LONGEST_NAME for cell in self.filled(index))
+
+    def is_no_number(self, index: int) -> bool:
+        """Whether most of its cells are no amounts, as when a price has become `2?156`."""
+        cells = self.filled(index)
+        return sum(1 for cell in cells if not is_amount(cell)) > len(cells) / 2
+
+    def gaps(self, index: int, beside: Sequence[int] = ()) -> float:
+        """The share of the lines without a value in this column; of those that have one in the columns `beside` it."""
+        several = [self.columns[one] for one in (index, *beside) if one < len(self.columns)]
+        rows = [row for row in zip(*several, strict=True) if all(row[1:])] if len(several) > len(beside) else []
+        return sum(1 for row in rows if not row[0]) / len(rows) if rows else 0
+
     def repeated(self, indexes: Sequence[int]) -> float:
         """The share of the lines whose cells in these columns, the first one filled, an earlier line has too."""
         columns = [self.columns[index] for index in indexes if index < len(self.columns)]
         rows = [row for row in zip(*columns, strict=True) if row[0]] if len(columns) == len(indexes) else []
         return 1 - len(set(rows)) / len(rows) if rows else 0
+
+    def different(self, indexes: Sequence[int]) -> int:
+        """How many different values these columns have together."""
+        return len(set(zip(*(self.columns[index] for index in indexes), strict=True)))
 
     def are_counts(self, index: int) -> bool:
         """Whether this could be a column of counts: small whole numbers that do not number the lines."""

@@ -31,6 +31,45 @@ _OTHER_WORDS = frozenset(
     level min max minimum maximum mindest days lead pack page rate percent discount phone zip postcode
     """.split()  # noqa: SIM905
 )
+# One of these says of what a column is; with one of `_NOT_ITEMS` beside it, of something else than items.
+_SURE_ITEM = frozenset(
+    """
+    code codigo codice kod kodu cod sku artikel article articulo articolo item product produkt producto produit prodotto
+    urun ean upc gtin barcode part material name nombre nom nome naam adi bezeichnung designation libelle descripcion
+    description descrizione omschrijving
+    """.split()  # noqa: SIM905
+)
+_NOT_ITEMS = frozenset(
+    """
+    customer client cliente kunde klant musteri supplier vendor lieferant fournisseur proveedor fornitore
+    leverancier user employee city country brand marca marke store shop warehouse category group unit date order
+    invoice image file type
+    """.split()  # noqa: SIM905
+)
+
+
+def sure_by_words(
+    header: Sequence[str], contents: Contents, missing: Collection[str], places: Mapping[str, int]
+) -> dict[str, int]:
+    """The column of what is missing where name and contents agree on exactly one: `Le nom commercial`, `Qty pcs`."""
+    free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
+    store = [places["store"]] if places.get("store", len(contents.columns)) < len(contents.columns) else []
+    counts = [index for index in free if contents.are_counts(index) and not _words(header[index]) & _OTHER_WORDS]
+    found = {"on_hand": [index for index in counts if _words(header[index]) & _COUNT_WORDS]}
+    items = [index for index in free if index not in counts and contents.are_items(index, store)]
+    found["product_id"] = [index for index in items if _says_item(header[index])]
+    return {name: found[name][0] for name in missing if len(found[name]) == 1}
+
+
+def _says_item(name: str) -> bool:
+    words = _words(name)
+    return bool(words & _SURE_ITEM) and (not words & _NOT_ITEMS or words <= {"brand", "name"})
+
+
+def may_count(header: Sequence[str], contents: Contents, known: Collection[int]) -> bool:
+    """Whether a column without a known name could hold counts."""
+    free = [index for index in range(min(len(header), len(contents.columns))) if index not in known]
+    return any(contents.are_counts(index) and not _words(header[index]) & _OTHER_WORDS for index in free)
 
 
 def letters(width: int) -> tuple[str, ...]:

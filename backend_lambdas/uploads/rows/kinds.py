@@ -56,6 +56,11 @@ _PRODUCT_ID = (
     "seller sku", "merchant sku", "retailer sku", "vendor sku", "codart", "cod art", "cod prodotto", "cod producto",
     "cod articulo", "cod produto", "code", "kod", "parts", "part", "teil", "pieza", "spare part",
     "material number", "id",
+    "product sku", "item sku", "cve", "clave producto", "id producto", "id articulo",
+    "codigo interno", "codigo sku", "codigo ean", "num article", "numero article", "no article",
+    "ref article", "ref produit", "code interne", "codice interno", "id prodotto", "codice sku", "bestellnummer",
+    "best nr", "bestell nr", "ean nummer", "pzn", "eankode", "model", "model number", "mpn", "isbn", "style number",
+    "catalog number", "codigo produto", "codigo do produto", "produto", "stokkodu", "stok no",
 )  # fmt: skip
 _ON_HAND = (
     "on hand current", "on hand", "qty on hand", "quantity on hand", "count", "counted", "counted qty",
@@ -76,6 +81,17 @@ _ON_HAND = (
     "stock left", "soh", "product qty", "free to use quantity", "saldo disponibile",
     "unrestricted", "unrestricted use", "unrestricted stock", "frei verwendbar", "libre utilizacion",
     "verfugbar", "disponible", "beschikbaar",
+    "stock in hand", "stock on hand qty", "qty in hand", "in hand", "quantity in hand", "quantity remaining",
+    "actual stock", "available stock", "stock available", "total stock", "total quantity", "total qty",
+    "total inventory", "physical stock", "physical count", "closing qty", "closing quantity", "ending inventory",
+    "book quantity", "product stock", "qnty", "pieces", "pcs", "stock total", "stock final",
+    "existencia actual", "existencia total", "inventario actual", "inventario final", "stock fisico",
+    "cantidad actual", "cantidad total", "cantidad existente", "inventaire", "stock restant",
+    "quantite restante", "quantite disponible", "quantite actuelle", "nombre en stock", "restbestand",
+    "gesamtbestand", "ist bestand", "lagerstand", "vorrat", "auf lager", "giacenza attuale", "quantita in stock",
+    "quantita in magazzino", "qta in giacenza", "rimanenza", "voorraad aantal", "technische voorraad",
+    "vrije voorraad", "huidige voorraad", "saldo em estoque", "estoque atual", "quantidade em estoque", "stok durumu",
+    "kalan stok", "kalan", "kalan miktar", "bakiye", "eldeki stok", "stok bakiye",
 )  # fmt: skip
 _PRODUCT_NAME = (
     "product name", "item name", "article name", "name", "title", "product title", "item description",
@@ -86,6 +102,10 @@ _PRODUCT_NAME = (
     "intitule", "nombre del producto", "nombre producto", "nombre articulo", "titulo", "nome prodotto", "nome",
     "denominazione", "descrizione articolo", "titolo", "productnaam", "artikelnaam", "productomschrijving",
     "artikelomschrijving", "urun adi", "urun ismi", "stok adi", "malzeme adi", "aciklama",
+    "trade name", "medicine name", "drug name", "concepto", "detalle", "denominacion", "nombre comercial",
+    "nom commercial", "denomination", "warenname", "produktbeschreibung", "nome articolo",
+    "nome commerciale", "naam artikel", "naam product", "product naam", "nome do produto", "nome produto",
+    "descricao", "descricao do produto", "urun tanimi", "stok ismi", "malzeme tanimi",
 )  # fmt: skip
 _CATEGORY = (
     "category", "product category", "item category", "category name", "department", "product group", "group",
@@ -93,6 +113,8 @@ _CATEGORY = (
     "categoria", "kategori", "categories", "product categories", "produktkategorie", "produktgruppe",
     "artikelkategorie", "categorie produit", "familia", "departamento", "rubro", "reparto", "famiglia", "gruppo",
     "productgroep", "artikelgroep", "groep", "afdeling", "urun grubu", "urun kategorisi", "grup", "type",
+    "categorias", "subcategory", "kategorien", "sortiment", "linea", "rubrica", "categorie article", "sous famille",
+    "tipo", "reparti", "hoofdgroep", "kategorisi",
 )  # fmt: skip
 _PRICE = (
     "unit price", "price", "selling price", "sales price", "sale price", "retail price", "list price",
@@ -102,6 +124,14 @@ _PRICE = (
     "precio de venta", "precio venta", "precio unitario", "pvp", "prezzo di vendita", "prezzo vendita",
     "prezzo unitario", "verkoopprijs", "stuksprijs", "prijs per stuk", "satis fiyati", "birim fiyat",
     "perakende fiyat", "fiyat", "precio venta bruto",
+    "rate", "mrp", "msrp", "rrp", "srp", "net price", "gross price", "public price",
+    "unit selling price", "selling rate", "sell price", "sale rate", "price eur", "price usd", "listenpreis", "uvp",
+    "nettopreis", "vk", "vk brutto", "vk netto", "prix public", "prix public ttc", "prix ht", "prix unitaire ht",
+    "prix unitaire ttc", "tarif", "ppv", "precio de lista", "precio lista", "precio publico", "precio final",
+    "precio al publico", "precio iva incluido", "precio con iva", "precio sin iva", "prezzo listino",
+    "prezzo al pubblico", "prezzo ivato", "listino", "adviesprijs", "consumentenprijs", "prijs excl btw",
+    "prijs incl btw", "preco venda", "preco de venda", "preco unitario", "valor unitario", "satis fiyat",
+    "liste fiyati", "etiket fiyati",
 )  # fmt: skip
 _COST = (
     "unit cost", "cost", "cost price", "cost per item", "cost per unit", "item cost", "product cost",
@@ -113,6 +143,9 @@ _COST = (
     "ek netto", "beschaffungspreis", "prix de revient", "pa ht", "precio compra", "precio costo", "coste unitario",
     "prezzo acquisto", "prezzo di costo", "costo di acquisto", "inkoop prijs", "alis fiyati", "birim maliyet",
     "maliyet",
+    "purchase rate", "cost rate", "last cost", "last purchase price", "net cost", "ek brutto", "letzter ek",
+    "dernier prix d achat", "ppa", "costo promedio", "ultimo costo", "precio proveedor", "ultimo costo di acquisto",
+    "costo medio", "preco custo", "valor de custo", "alis fiyat",
 )  # fmt: skip
 _REORDER_POINT = (
     "reorder point", "reorder point used", "reorder level", "reorder at", "low stock threshold", "threshold",
@@ -123,6 +156,9 @@ _REORDER_POINT = (
     "stock de securite", "punto de pedido", "punto de reorden", "stock de seguridad", "existencia minima",
     "punto di riordino", "livello di riordino", "scorta di sicurezza", "bestelpunt", "minimale voorraad",
     "veiligheidsvoorraad", "kritik stok", "minimum stok", "min stok", "asgari stok", "emniyet stogu",
+    "minimum level", "min level", "stock alert", "alert quantity", "alert level", "reorder qty level", "minimo",
+    "stock de alerta", "seuil minimum", "quantite minimale", "seuil alerte", "scorta min", "giacenza minima",
+    "minimale stock", "minimum aantal", "estoque minimo", "minimum seviye",
 )  # fmt: skip
 _TRACKED = ("variant inventory tracker", "inventory tracker", "track inventory")
 _SALE_ID = (
@@ -138,6 +174,7 @@ _SALE_DATE = (
     "tag", "fecha", "data", "dato", "date de la vente", "date commande", "fecha de pedido", "fecha de compra",
     "data di vendita", "data ordine", "data fattura", "besteldatum", "factuurdatum", "satis tarihi",
     "siparis tarihi", "fatura tarihi", "tarih",
+    "date sold", "fecha de la venta", "fecha vta", "data de venda", "data venda",
 )  # fmt: skip
 _QUANTITY = (
     "quantity", "qty", "quantity sold", "qty sold", "sold quantity", "sold qty", "units sold", "sales quantity",
@@ -146,6 +183,8 @@ _QUANTITY = (
     "verkauft", "stuck", "quantite vendue", "qte vendue", "qte", "cantidad vendida", "unidades vendidas",
     "quantita venduta", "venduto", "pezzi", "aantal verkocht", "verkocht", "satis adedi", "satis miktari",
     "satilan miktar", "miktar", "adet",
+    "cantidad venta", "units ordered", "quantity ordered", "items sold", "pieces sold", "verkaufte stuckzahl",
+    "vendues", "vendidas", "qta venduta", "pezzi venduti", "quantidade vendida", "qtd vendida", "satilan adet",
 )  # fmt: skip
 _VENDOR = (
     "vendor", "vendor name", "supplier", "supplier name", "manufacturer", "lieferant", "lieferantenname", "hersteller",
@@ -156,7 +195,8 @@ VARIANTS = frozenset(
     {"size", "colour", "color", "variant", "variant name", "variant value", "variation", "variation name", "style",
      "flavor", "flavour", "attributes", "option", "option1 value", "option2 value", "option3 value", "grosse", "farbe",
      "variante", "taille", "couleur", "talla", "taglia", "colore", "maat", "kleur", "beden", "renk", "brand", "marca",
-     "marke", "marque", "merk", "marka"}
+     "marke", "marque", "merk", "marka", "package", "packing", "pack size", "packaging", "conditionnement",
+     "presentacion", "confezione", "packung", "gebinde", "verpakking", "ambalaj"}
 )  # fmt: skip
 _GTIN = (
     "gtin", "gtin13", "gtin14", "gtin12", "ean", "ean13", "ean 13", "ean code", "code ean", "upc", "upc code",
@@ -291,7 +331,13 @@ PRODUCTS = FileKind(
 PRICES = FileKind(
     S_("prices"),
     S_("product"),
-    {"product_id": _SKU, "unit_price": _PRICE, "currency": _CURRENCY, "vendor": _VENDOR},
+    {
+        "product_id": _SKU,
+        "product_name": _CATALOGUE_NAME,  # a product is known by it where the list has no numbers
+        "unit_price": _PRICE,
+        "currency": _CURRENCY,
+        "vendor": _VENDOR,
+    },
     {"product_id": "sku", "unit_price": "price"},
     ("unit_price",),
 )
@@ -299,6 +345,7 @@ S_("sku, name, category and price"), S_("sku and price")  # what they need, for 
 S_("store, item and count"), S_("store, product_id, sale_date and quantity")
 KINDS: Mapping[str, FileKind] = {kind.name: kind for kind in (STOCK, SALES, PRODUCTS, PRICES)}
 FIELDS = frozenset(name for kind in KINDS.values() for name in kind.aliases)
+_ONLY_PRICES = frozenset({"product_id", "unit_price", "currency", "vendor"})
 _ONLY_STOCK = (frozenset(_ON_HAND) - frozenset(_QUANTITY)) | frozenset(_REORDER_POINT)
 
 
@@ -307,7 +354,8 @@ def kind_of(names: Iterable[str]) -> FileKind:
 
     A date beside "qty" makes it sales: taking a sale for a count would overwrite what is on the shelf. A catalogue has
     names and prices, no store and no count: neither a stock file nor one of sales could be read from it. Of prices with
-    more about each product than a list of prices has, PRODUCTS: its reader asks (rows/products.py).
+    more about each product than a list of prices has, PRODUCTS: its reader asks (rows/products.py). A catalogue needs
+    numbers; names beside prices are a list of prices.
     """
     names = list(names)
     fields = {meaning[0] for name in names if (meaning := SALES.meaning(name))}
@@ -315,9 +363,11 @@ def kind_of(names: Iterable[str]) -> FileKind:
     if {"sale_date", "quantity", "product_id"} <= fields and not counts:
         return SALES
     said = _fields(names, PRODUCTS)
-    if not PRICES.required.keys() <= said or "stock" in said or "store" in _fields(names, STOCK):
+    if "unit_price" not in said or "stock" in said or "store" in _fields(names, STOCK):
         return STOCK
-    return PRICES if said <= PRICES.aliases.keys() else PRODUCTS
+    if "product_id" not in said:
+        return PRICES if "product_name" in said else STOCK
+    return PRICES if said <= _ONLY_PRICES else PRODUCTS
 
 
 def may_be_sales(names: Iterable[str]) -> bool:
@@ -335,8 +385,15 @@ def may_be_catalogue(names: Iterable[str]) -> bool:
 
 
 def is_whole_catalogue(names: Iterable[str]) -> bool:
-    """Whether it has all that products need."""
-    return PRODUCTS.required.keys() <= _fields(names, PRODUCTS)
+    """Whether it has all that products need; a description is the name where there is no other."""
+    return not missing_of_catalogue(names)
+
+
+def missing_of_catalogue(names: Iterable[str]) -> list[str]:
+    """What products need and these column names do not say, in words."""
+    said = _fields(names, PRODUCTS)
+    said |= {"product_name"} if "description" in said else set()
+    return [word for name, word in PRODUCTS.required.items() if name not in said]
 
 
 def _fields(names: Iterable[str], kind: FileKind) -> set[str]:

@@ -16,7 +16,6 @@ from backend_lambdas.uploads.rows.cells import BLANK_COUNT, NOT_STOCKED, BadCell
 
 LARGEST_COUNT = 9_999_999
 LARGEST = Decimal(LARGEST_COUNT)
-PRICE_DECIMALS = 6
 QUANTITY_DECIMALS = 3  # of what was sold: grams, where files count in kg
 _LONGEST_NUMBER = 40
 _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
@@ -134,6 +133,14 @@ def _meant(text: str) -> str | None:
     return str(int(unit[1])) if unit and len(unit[1]) <= 7 else None
 
 
+def is_amount(text: str) -> bool:
+    """Whether it is a number in some way of writing one."""
+    try:
+        return read_number(unbracketed(bare_amount(text)), Marks(None)) is not None
+    except Ambiguous:
+        return True
+
+
 def unbracketed(text: str) -> str:
     """Accountants write (5) for -5."""
     return f"-{text[1:-1]}" if text[:1] == "(" and text[-1:] == ")" else text
@@ -150,16 +157,14 @@ def optional_count_reader(marks: Marks) -> Callable[[str], int | None]:
 
 
 def price_reader(marks: Marks) -> Callable[[str], Decimal | None]:
-    """A check for unit_price: 0 to 9,999,999, up to six decimals, a currency sign tolerated, blank gives None."""
+    """A check for unit_price: 0 to 9,999,999, to six decimals, a currency sign tolerated, blank gives None."""
 
     def read_price(text: str) -> Decimal | None:
         text = text.strip()
         if not text:
             return None
         negative, whole, decimals = read_amount(bare_amount(text), marks, S_("not a price"))
-        if len(decimals) > PRICE_DECIMALS:
-            raise BadCell(S_("more than {number} decimals", number=PRICE_DECIMALS))
-        price = to_decimal(whole, decimals)
+        price = _rounded(to_decimal(whole, decimals))
         if price > LARGEST:
             raise BadCell(S_("larger than {number}", number=f"{LARGEST:,}"))
         if negative and price:
@@ -186,6 +191,13 @@ def read_amount(text: str, marks: Marks, refusal: str, two_ways: str = _TWO_WAYS
 
 def to_decimal(whole: str, decimals: str) -> Decimal:
     return Decimal(f"{whole}.{decimals}" if decimals else whole)
+
+
+def _rounded(price: Decimal) -> Decimal:
+    """Systems that divide an amount by a quantity write more decimals than money has."""
+    if -int(price.as_tuple().exponent) <= MONEY_DECIMALS:
+        return price
+    return Decimal(f"{price.quantize(_CENT, ROUND_HALF_EVEN).normalize():f}")
 
 
 def quantity_reader(marks: Marks) -> Callable[[str], Decimal]:
@@ -229,5 +241,5 @@ class PriceReader:
             raise BadCell(S_("larger than {number}", number=f"{LARGEST:,}"))
         if len(decimals) > MONEY_DECIMALS:
             self.rounded = True
-            price = price.quantize(_CENT, ROUND_HALF_EVEN).normalize()
+            price = _rounded(price)
         return -price if negative else price

@@ -14,9 +14,8 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import LONGEST_RECORD, ignore
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.cells import BadCell, ValueCache, clean_text, product_code
-from backend_lambdas.uploads.rows.columns import known_fields
 from backend_lambdas.uploads.rows.duplicates import Subject
-from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, is_whole_catalogue
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, missing_of_catalogue
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, optional_count_reader, price_reader
 from backend_lambdas.uploads.rows.product_texts import end_of_path, without_html
@@ -74,8 +73,7 @@ def open_catalogue(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) ->
 
 def _ask_which_kind(file: Inspected, mapping: ColumnMapping) -> None:
     header = open_table(file, None, PRICES, mapping).columns.header
-    if not is_whole_catalogue(header):
-        words = [word for name, word in PRODUCTS.required.items() if name not in known_fields(header, PRODUCTS)]
+    if words := missing_of_catalogue(header):
         raise which_products(header, ", ".join(words))
 
 
@@ -129,7 +127,7 @@ class _Checks:
     def __init__(self, shape: RowShape, table: Table, vendor: Vendor, known: Known) -> None:
         self._shape, self._vendor, self._known = shape, vendor, known
         self._only_prices = table.kind is PRICES
-        names = table.kind.aliases
+        names = [name for name in table.kind.aliases if not (self._only_prices and name == "product_name")]
         self._fields = [
             (name, place, ValueCache(name, _ruled(name, _reader(name, table.format.marks))))
             for name, place in zip(names, shape.places(*names), strict=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, REPEATING, Contents
-from backend_lambdas.uploads.rows.kinds import PRODUCTS, VARIANTS, FileKind, normal_name
+from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK, VARIANTS, FileKind, normal_name
 from backend_lambdas.uploads.rows.locations import locations_of, other_columns
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, column_at
 from backend_lambdas.uploads.rows.profiles import Profile
@@ -19,13 +19,15 @@ _BLANK = 10_000  # added for a column without any value: after every other
 class Ranked:
     """`columns`: field -> [(rank, index)], best first. `joined`: field -> columns that make its value together.
 
-    `locations`: store -> its column of counts. `said`: columns that a person has given to something.
+    `locations`: store -> its column of counts. `said`: columns that a person has given to something. `spare`: columns
+    that name an item where its code is blank.
     """
 
     columns: dict[str, list[tuple[int, int]]]
     joined: dict[str, tuple[int, ...]] = field(default_factory=dict)
     locations: dict[str, int] = field(default_factory=dict)
     said: frozenset[int] = frozenset()
+    spare: tuple[int, ...] = ()
 
 
 def rank_columns(
@@ -48,16 +50,11 @@ def rank_columns(
         locations = {store: column_at(header, place, line) for store, place in mapping.locations.items()}
     taken = frozenset([*(place for places in said.values() for place in places), *locations.values()])
     columns = _by_name(["" if index in taken else name for index, name in enumerate(header)], kind, profile)
-    blank = contents.blank
-    for name, candidates in columns.items():
-        useless = {"on_hand": contents.is_wordy, "product_id": contents.is_rounded}.get(name, blank.__contains__)
-        candidates[:] = sorted(
-            (rank + _BLANK * (index in blank or useless(index)), index) for rank, index in candidates
-        )
-    columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
+    _by_contents(columns, kind, contents)
     columns |= {name: [(_PREFERRED, places[0])] if places else [] for name, places in said.items()}
     joined = {name: several for name, several in said.items() if len(several) > 1}
-    code = () if "product_id" in said or "on_hand" not in kind.aliases else _code(header, columns, profile, contents)
+    none = "product_id" in said or kind is PRODUCTS  # by its rules a product has a number of its own
+    code, spare = ((), ()) if none else _code(header, columns, profile, contents, kind)
     if code:
         joined["product_id"] = code
         columns["product_id"] = [(_PREFERRED, code[0])]
@@ -67,7 +64,24 @@ def rank_columns(
         locations = _locations(header, columns, profile, contents)
     if locations:
         columns |= {"store": [], "on_hand": []}
-    return Ranked(columns, joined, locations, taken)
+    return Ranked(columns, joined, locations, taken, spare)
+
+
+def _by_contents(columns: dict[str, list[tuple[int, int]]], kind: FileKind, contents: Contents) -> None:
+    """Put last, or leave out, what the cells speak against."""
+    blank = contents.blank
+    useless = {"on_hand": contents.is_wordy, "product_id": contents.is_rounded, "product_name": contents.is_long}
+    for name, candidates in columns.items():
+        if name in kind.numbers and name not in kind.required:  # what nobody can read must not cost the rows
+            candidates[:] = [one for one in candidates if not contents.is_no_number(one[1])]
+        against = useless.get(name, blank.__contains__)
+        candidates[:] = sorted(
+            (rank + _BLANK * (index in blank or against(index)), index) for rank, index in candidates
+        )
+    columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
+    if kind is PRODUCTS and not columns["product_name"]:
+        columns["product_name"] = [one for one in columns["description"] if not contents.is_long(one[1])][:1]
+        columns["description"] = [one for one in columns["description"] if one not in columns["product_name"]]
 
 
 def _said(header: Sequence[str], line: int, kind: FileKind, mapping: ColumnMapping) -> dict[str, tuple[int, ...]]:
@@ -119,10 +133,11 @@ def _code(
     columns: Mapping[str, Sequence[tuple[int, int]]],
     profile: Profile | None,
     contents: Contents,
-) -> tuple[int, ...]:
-    """The columns that name an item together, where the file's codes are blank or stand for several items.
+    kind: FileKind,
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The columns that name an item together, where the file's codes are blank or stand for several items; () where its
 
-    () where its best column of codes names it alone.
+    best column of codes names it alone. And those that name it only where its own code is blank.
     """
     blank = contents.blank
     codes = [index for _, index in columns["product_id"] if index not in blank]
@@ -130,12 +145,20 @@ def _code(
         places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
         found = tuple(places[name] for name in profile.code if name in places and places[name] not in blank)
         whole = found if places.get(profile.code[0]) in found else ()
-        return whole if not codes or _tells_more(contents, codes[:1], whole) else ()
+        return (whole, ()) if not codes or _tells_more(contents, codes[:1], whole) else ((), whole)
     variants = [index for index, name in enumerate(header) if normal_name(name) in VARIANTS and index not in blank]
     stores = [index for _, index in columns.get("store", ())[:1]]
     several = [*codes[:1], *variants]
-    tells = bool(codes and variants) and _tells_more(contents, [*codes[:1], *stores], [*several, *stores])
-    return tuple(several) if tells else ()
+    tells = False
+    if codes and variants and kind is SALES:  # an item is sold again and again
+        named = not contents.are_codes(codes[0])
+        tells = named and contents.different(several) > (1 + REPEATING) * contents.different(codes[:1])
+    elif codes and variants:
+        tells = _tells_more(contents, [*codes[:1], *stores], [*several, *stores])
+    names = [index for _, index in columns.get("product_name", ())[:1]]
+    counts = [index for _, index in columns.get("on_hand", ())[:1]]
+    gaps = kind is STOCK and bool(codes and names) and contents.gaps(codes[0], [*names, *counts]) > REPEATING
+    return tuple(several) if tells else (), tuple(names) if gaps and not tells else ()
 
 
 def _variant_name(

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.rows.cells import BadCell, LeftOut, Why, is_total
-from backend_lambdas.uploads.rows.columns import Columns
 from backend_lambdas.uploads.rows.duplicates import Line
+from backend_lambdas.uploads.rows.found_columns import Columns
 from backend_lambdas.uploads.rows.stock_lines import RowError
 
 _LONGEST_VALUE = 200
+_WIDE = 4  # columns; of three, a line with its code only is an item whose count was forgotten
 # In the column that says whether the shop system counts the item.
 NOT_TRACKED = frozenset({"", "0", "no", "n", "false"})
 
@@ -20,6 +21,7 @@ class RowShape:
         self.columns = columns
         self.default_store = default_store
         self._width = columns.width
+        self._reach = max(columns.reach, self._width)
         # What a row says of its item: how many there are or were sold, in a catalogue the price.
         self.count = next((name for name in ("on_hand", "quantity") if name in columns.places), "unit_price")
         # With unnamed columns at the end every row gets a look.
@@ -34,7 +36,7 @@ class RowShape:
         if len(cells) < self._width:
             words = S_("the row has {cells} cells, the column names are {width}")
             raise BadCell(words.format(cells=len(cells), width=self._width))
-        if any(cell.strip() for cell in cells[self._width :]):
+        if any(cell.strip() for cell in cells[self._reach :]):
             words = S_(
                 "the row has {cells} cells, the column names are {width}; put quotes around text that holds the "
                 "delimiter",
@@ -68,16 +70,23 @@ class RowShape:
             return None
         if "tracked" in self.columns.places and not (count.strip("0") and count[0] != "-"):
             return Why.UNTRACKED if self.cell(cells, "tracked").strip().lower() in NOT_TRACKED else None
-        return None if count else self._says_nothing(code)
+        return None if count else self._says_nothing(cells, code)
 
-    def _says_nothing(self, code: str) -> Why | None:
+    def _says_nothing(self, cells: Sequence[str], code: str) -> Why | None:
         is_catalogue = self.count == "unit_price"
         if not code:
             return Why.NO_PRODUCT if is_catalogue else Why.NO_ITEM
         if self.columns.locations:
             return Why.NOT_STOCKED
+        if self._is_heading(cells):
+            return Why.HEADING
         profile = self.columns.profile
         return Why.UNTRACKED if profile is not None and profile.blank_count and not is_catalogue else None
+
+    def _is_heading(self, cells: Sequence[str]) -> bool:
+        """Whether the line says one thing only, in a file that says more of each item: `Dairy,,,`."""
+        filled = [cell for cell in cells if cell.strip()]
+        return self._width >= _WIDE and len(filled) == 1 and not any(character.isdigit() for character in filled[0])
 
     def is_of(self, row: Line, cells: Sequence[str]) -> bool:
         """Whether the row was read from these cells of its line, where a line is a row for each location."""

@@ -13,9 +13,10 @@ from backend_lambdas.uploads.files.csv import Broken, Record
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.files.limits import FileLimits
 from backend_lambdas.uploads.rows.cells import GUARDS
-from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
+from backend_lambdas.uploads.rows.columns import known_fields, match_columns
 from backend_lambdas.uploads.rows.contents import Contents, looks_like_data
-from backend_lambdas.uploads.rows.guesses import ask_by_contents, letters
+from backend_lambdas.uploads.rows.found_columns import Columns
+from backend_lambdas.uploads.rows.guesses import ask_by_contents, letters, may_count
 from backend_lambdas.uploads.rows.kinds import (
     KINDS,
     PRICES,
@@ -34,6 +35,8 @@ from backend_lambdas.uploads.rows.numbers import Marks
 from backend_lambdas.uploads.rows.profiles import profile_of
 from backend_lambdas.uploads.rows.questions import UploadUnclear, which_kind
 from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
+
+MAY_BREAK = ("product_name", "description")  # texts within which a line may end
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,14 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
     if mapping.kind:
         return KINDS[mapping.kind]
     try:
-        _, (_, names) = _header(file, SALES, mapping)
+        delimiter, (line, names) = _header(file, SALES, mapping)
     except UploadRejected:
         return STOCK
     kind = kind_of(names)
+    if kind is PRICES and "product_id" not in known_fields(names, PRICES):
+        below = [one for one in file.sample(delimiter, None) if one[0] > line]
+        known = [place for place, name in enumerate(names) if PRODUCTS.meaning(name)]
+        kind = STOCK if may_count(names, Contents.of(below, len(names)), known) else PRICES
     may_be_any = kind is SALES and profile_of(names) is not None  # a date beside "qty"
     if kind is STOCK and may_be_sales(names):
         raise which_kind(names)
@@ -98,9 +105,6 @@ def is_doubtful(file: Inspected) -> bool:
     return may_be_catalogue(names)
 
 
-MAY_BREAK = ("product_name", "description")  # texts within which a line may end
-
-
 def open_table(
     file: Inspected, default_store: str | None, kind: FileKind, mapping: ColumnMapping = FOUND_BY_ITSELF
 ) -> Table:
@@ -112,9 +116,8 @@ def open_table(
             raise asked from refused
         raise
     top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
-    columns = match_columns(
-        names, header_line, default_store, kind, mapping, Contents.of(top, len(names)), file.limits.columns
-    )
+    contents, most, sheet = Contents.of(top, len(names)), file.limits.columns, bool(file.sheet)
+    columns = match_columns(names, header_line, default_store, kind, mapping, contents, most, sheet)
     one_line = (place for field, place in columns.places.items() if field not in MAY_BREAK)
     shape = (len(names), tuple(place for place in one_line if place < len(names)))
 
@@ -130,7 +133,8 @@ def open_table(
     decimal = mapping.decimal or marks.pop("", None)
     thousands = thousands_mark(texts[""], decimal)
     style = FileFormat(delimiter, file.encoding, decimal, header_line, file.sheet, file.bom, thousands)
-    notes = (*_profile_note(columns), *columns.notes, *_found_in(columns, top), *file.notes)
+    known = [] if columns.profile is None else [S_("Read as: {name}.", name=columns.profile.name)]
+    notes = (*known, *columns.notes, *_found_in(columns, top), *file.notes)
     return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks, file.limits)
 
 
@@ -155,11 +159,6 @@ def _numbers(columns: Columns, kind: FileKind, top: Iterator[Record]) -> dict[st
                 texts[field].append(cells[place])
     texts[""] = [text for found in texts.values() for text in found]
     return texts
-
-
-def _profile_note(columns: Columns) -> Iterator[str]:
-    if columns.profile is not None:
-        yield S_("Read as: {name}.", name=columns.profile.name)
 
 
 def _header(file: Inspected, kind: FileKind, mapping: ColumnMapping) -> tuple[str, Record]:

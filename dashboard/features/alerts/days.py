@@ -8,11 +8,10 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from backend_lambdas.alerts.alert import AlertKind
+from backend_lambdas.alerts.alert import NEWS, AlertKind
 from backend_lambdas.language.days import short_day
 from backend_lambdas.language.texts import N_, _, grouped, ngettext
 from dashboard.ui.formatting import whole
-from dashboard.ui.status import NEWS
 from dashboard.ui.table import data_table, heads_of, shown_as_table
 
 MOST_BARS = 31

@@ -8,7 +8,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.alerts.alert import Alert, Comment
+from backend_lambdas.alerts.alert import NEWS, Alert, Comment
 from backend_lambdas.alerts.answer import MOST_COMMENTS
 from backend_lambdas.inventory.audit import LONGEST_TEXT
 from backend_lambdas.language.texts import _, grouped
@@ -20,7 +20,7 @@ from dashboard.ui.formatting import count_of, relative_time, store_words
 from dashboard.ui.panel import side_panel
 from dashboard.ui.rows import answerable, figure_words
 from dashboard.ui.states import empty_state
-from dashboard.ui.status import KIND_LOOKS, NEWS, alert_status_chip, chip
+from dashboard.ui.status import KIND_LOOKS, alert_status_chip, chip
 
 
 class OneAlert(StrEnum):

@@ -6,14 +6,14 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.alerts.alert import Alert, AlertStatus
+from backend_lambdas.alerts.alert import NEWS, Alert, AlertStatus
 from backend_lambdas.language.texts import _, grouped
 from dashboard.data import people
 from dashboard.ui.addresses import item_address, upload_address
 from dashboard.ui.controls import button, icon
 from dashboard.ui.formatting import count_of, relative_time, store_words, with_parts
 from dashboard.ui.rows import answerable, figure_words, name_words
-from dashboard.ui.status import KIND_LOOKS, NEWS, alert_status_chip, chip, tile
+from dashboard.ui.status import KIND_LOOKS, alert_status_chip, chip, tile
 
 
 def alert_row(alert: Alert) -> Component:

@@ -67,11 +67,6 @@ class ProductFilters:
         said = {name: value for name, value in asdict(self).items() if value != plain[name]}
         return urlencode({"q" if name == "search" else name: value for name, value in said.items()})
 
-    @property
-    def are_set(self) -> bool:
-        """Whether they leave anything out."""
-        return bool(self.search or self.vendor or self.category)
-
     def at(self, page: int) -> "ProductFilters":
         return replace(self, page=page)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from backend_lambdas.alerts.endpoints import Channel
 from backend_lambdas.alerts.filters import CLIENT, COMPANY_KINDS, NO_CATEGORY
+from backend_lambdas.alerts.kinds import KIND_WORDS
 from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery, OffReason, SubscriptionStatus
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.reading import store_words, stores_in_order
@@ -12,11 +13,7 @@ NAMED = 4
 CHANNELS = {Channel.EMAIL: N_("E-mail"), Channel.SMS: N_("Text message"), Channel.WEBHOOK: N_("Webhook")}
 ICONS = {Channel.EMAIL: "mail", Channel.SMS: "alerts", Channel.WEBHOOK: "arrow-right"}
 KINDS = {
-    "out_of_stock": N_("Out of stock"),
-    "low_stock": N_("Low stock"),
-    "back_in_stock": N_("Back in stock"),
-    "price_changed": N_("New prices"),
-    "product_renamed": N_("New names"),
+    **{str(kind): words.several for kind, words in KIND_WORDS.items()},
     "missing_upload": N_("Files that do not come"),
     "movement": N_("Movements that people record"),
     "held": N_("Files held for a decision"),

@@ -96,7 +96,7 @@ def problems_panel(preview: Preview, file: str) -> Component | None:
         html.Div(_problem_table(shown, preview.header), className="stores-scroll"),
         html.Div(mend, className="preview-mend"),
     ]
-    words = count_of(preview.rejected, "row") + _(" could not be used; the others were not held up by them.")
+    words = count_of(preview.rejected, "row") + _(" cannot be used; the others can be imported without them.")
     if preview.rejected > len(shown):
         words += _(" The first {visible} are shown.", visible=grouped(len(shown)))
     return panel(_("Problems"), body, words, flush=True)
@@ -142,9 +142,10 @@ def changes_panel(preview: Preview) -> Component | None:
         return None
     total = preview.changed + preview.removed + preview.waiting_changes
     shown = preview.changes[:CHANGES_SHOWN]
-    words = _("{rows} would change.", rows=count_of(total, "row"))
+    told = {"changed": grouped(preview.changed + preview.removed - preview.new), "new": grouped(preview.new)}
+    words = _("Would change: {changed}; new: {new}.", **told)  # as the figures above
     if preview.waiting_changes:
-        words += _(" {number} of them only after a decision.", number=grouped(preview.waiting_changes))
+        words += _(" Only after a decision: {number}.", number=grouped(preview.waiting_changes))
     words += _(" The {number} largest differences are shown.", number=grouped(len(shown))) if len(shown) < total else ""
     heads = ((_("Item"), ""), (_("Store"), ""), (_("Count"), "num"), (_("Also"), ""), (_("Line"), "num"))
     rows = [_change_row(one) for one in shown]

@@ -31,12 +31,11 @@ COMPARED_WITH = {
 def figures(preview: Preview) -> Component:
     """The numbers that decide, each with a link to what is behind it."""
     of_sales = preview.kind == SALES.name
-    new = preview.new if preview.vendor or of_sales else 0  # of a stock file they are among what would change
     stores = "" if preview.vendor or of_sales else PreviewIds.STORES
     told = [
         (preview.importing, _("to import"), "", "healthy"),
-        (preview.changed + preview.removed - new, _("would change"), PreviewIds.CHANGES, ""),
-        (new, _("new"), "" if of_sales else PreviewIds.CHANGES, ""),
+        (preview.changed + preview.removed - preview.new, _("would change"), PreviewIds.CHANGES, ""),
+        (preview.new, _("new"), "" if of_sales else PreviewIds.CHANGES, ""),
         (preview.unchanged, _("known already") if of_sales else _("stay as they are"), stores, ""),
         (preview.superseded, _("said otherwise by a newer file"), stores, ""),
         (preview.rejected, _("with a problem"), PreviewIds.PROBLEMS, "out" if preview.rejected else ""),

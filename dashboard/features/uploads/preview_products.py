@@ -12,7 +12,7 @@ from backend_lambdas.uploads.held import ARROW
 from backend_lambdas.uploads.preview_result import Preview, ShownChange
 from dashboard.ui.addresses import product_address
 from dashboard.ui.field_words import FIELD_WORDS
-from dashboard.ui.formatting import count_of, plain_price, price_words
+from dashboard.ui.formatting import plain_price, price_words
 from dashboard.ui.panel import panel
 from dashboard.ui.table import data_table
 
@@ -38,7 +38,8 @@ def product_changes_panel(preview: Preview) -> Component | None:
     if not preview.changes:
         return None
     shown = preview.changes[:PRODUCTS_SHOWN]
-    words = _("{rows} would change.", rows=count_of(preview.changed, "row"))
+    told = {"changed": grouped(preview.changed - preview.new), "new": grouped(preview.new)}  # as the figures above
+    words = _("Would change: {changed}; new: {new}.", **told)
     if len(shown) < preview.changed:
         words += _(" The first {visible} are shown.", visible=grouped(len(shown)))
     heads = ((_("Product"), ""), (_("Price"), "num"), (_("Also"), ""), (_("Line"), "num"))

@@ -34,7 +34,7 @@ from dashboard.data.reading import kept
 
 UPLOAD_DAYS = 365
 UNDO_ROWS = 20  # shown of what an undo would bring back: enough to see whether it is the right upload
-MOST_UNDO_SALES = 500_000  # compared in the lake, 50,000 at once: some seconds
+MOST_UNDO_SALES = 250_000  # compared in the lake, 50,000 in a second or so
 MOST_UNDO_ROWS = 50_000  # looked at one by one before it is confirmed: some seconds; above that ingest alone looks
 
 

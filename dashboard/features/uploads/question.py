@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _
+from backend_lambdas.uploads.decide import answers_own
 from backend_lambdas.uploads.rows.questions import About, Question
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.actor import current_actor
@@ -32,7 +33,8 @@ def question_panel(upload: Upload) -> Component | None:
     if upload.question is None or upload.decision:
         return None
     asked = html.P(translated(upload.question.text), className="upload-outcome")
-    if not current_actor().may(Right.DECIDE_UPLOADS):
+    actor = current_actor()
+    if not actor.may(Right.DECIDE_UPLOADS) and not answers_own(upload.question, upload.by_id, actor):
         words = _("Somebody who may decide about uploads answers it, or discards the file.")
         return panel(_("This file asks something"), asked, words)
     buttons = [

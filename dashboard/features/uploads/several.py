@@ -149,7 +149,8 @@ def _words(preview: Preview | None) -> str:
         return _("Cannot be imported together with the others: open it to see why")
     words = _("{rows} to import", rows=count_of(preview.importing, "row"))
     if preview.kind != SALES.name or preview.is_compared:
-        words += _(", {number} would change", number=grouped(preview.changed + preview.removed))
+        words += _(", {number} would change", number=grouped(preview.changed + preview.removed - preview.new))
+        words += _(", {number} new", number=grouped(preview.new)) if preview.new else ""
     if preview.rejected:
         words += _(", {number} with a problem", number=grouped(preview.rejected))
     if preview.waiting:

@@ -182,6 +182,21 @@ def test_a_file_that_came_between_and_landed_late_is_not_lost(lakes: Lakes, lake
 
 
 @both
+def test_an_undo_that_left_a_sale_to_a_newer_file_does_not_speak_for_who_had_written_it(
+    lakes: Lakes, lake: Any
+) -> None:
+    lakes.merge(batch(1, line(2, "a"), line(3, "b")))
+    lakes.merge(batch(2, line(2, "a", quantity=2)))
+    lakes.undo("upload 1", "undo 3")
+    assert told(lake) == {"a": (2, "upload 2", "upload 2")}
+    lakes.undo("undo 3", "undo 4")
+    assert told(lake) == {"a": (2, "upload 2", "upload 1"), "b": (1, "upload 1", "upload 1")}
+    lakes.undo("undo 4", "undo 5")
+    lakes.undo("upload 2", "undo 6")
+    assert told(lake) == {}
+
+
+@both
 def test_nobody_undoes_what_somebody_else_has_changed_since_it_was_looked_at(lakes: Lakes, lake: Any) -> None:
     lakes.merge(batch(1, line(2, "a")))
     undone = undone_file(lakes.records["upload 1"], lakes.records.get, "undo 2")

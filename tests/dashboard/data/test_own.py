@@ -13,7 +13,8 @@ from dashboard.data.dependencies import current_dependencies
 from dashboard.data.uploads import held_uploads
 from dashboard.features.alerts.queries import alert_service, alerts_per_day
 from dashboard.features.uploads.queries import error_file_link, upload, uploads
-from tests.support.dashboard import DashboardStack, open_stack
+from tests.support.dashboard import DashboardStack
+from tests.support.open_stack import open_stack
 from tests.support.people import EVERYBODY
 
 HEAD = "store,item,name,count,price,reorder_point\n"

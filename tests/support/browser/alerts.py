@@ -119,13 +119,6 @@ class AlertStub:
     def reopen(self, refs: Sequence[str], reason: str) -> int:
         return self._answer("reopen", refs, reason, status=AlertStatus.OPEN, snoozed_until=None)
 
-    def open_another(self, name: str) -> None:
-        """A new alert, as a file that arrives now makes it."""
-        now = datetime.now(UTC)
-        first = _made(len(self.alerts), now, random.Random(1))
-        self.alerts.insert(0, replace(first, product_name=name, kind=AlertKind.OUT_OF_STOCK, status=AlertStatus.OPEN))
-        self.company.touch()
-
     def _answer(self, order: str, refs: Sequence[str], reason: str, **change: Any) -> int:
         if not reason and order != "reopen":
             raise InvalidRequest("Say why.")

@@ -1,4 +1,4 @@
-"""A made-up company: rows, alerts, and what goes wrong. A test may change `company.rows` and call `company.touch()`."""
+"""A made-up company: rows, alerts, and what goes wrong."""
 
 import random
 from dataclasses import dataclass, field
@@ -9,9 +9,7 @@ import pandas as pd
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import stock_status
-from backend_lambdas.uploads.upload import Upload
-from dashboard.data.availability import DataUnavailable, StillReading
-from dashboard.data.silent_stores import SilentStore
+from dashboard.data.availability import DataUnavailable
 
 TOWNS = ("Camden", "Glasgow", "Brixton", "Bristol", "Leeds Central", "Cardiff", "Shoreditch", "Manchester")
 GOODS = (
@@ -33,32 +31,14 @@ class Company:
     rows: list[dict[str, Any]]
     alerts: list[Alert] = field(default_factory=list)
     late: tuple[str, ...] = ()
-    silent: tuple[SilentStore, ...] = ()
     history_days: int = 14
-    version: int = 1
     broken: str | None = None
     stale: bool = False
-    held: list[Upload] = field(default_factory=list)
-    reading: tuple[str, ...] = ()
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def touch(self) -> None:
-        self.version += 1
-
-    def set_count(self, store: str, product_id: str, on_hand: int) -> None:
-        for row in self.rows:
-            if (row["store"], row["product_id"]) == (store, product_id):
-                row.update(on_hand=on_hand, **judged(on_hand, row["reorder_point"], row["unit_price"]))
-        self.touch()
-
-    def names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(row["store"] for row in self.rows))
 
     def check(self) -> None:
         if self.broken:
             raise DataUnavailable(self.broken, self.now - timedelta(minutes=12))
-        if "stock" in self.reading:
-            raise StillReading("Reading the stock. It appears here by itself.", "stock")
 
     def frame(self, store: str | None = None) -> pd.DataFrame:
         self.check()

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from moto import mock_aws
 
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.identity.actor import Actor
@@ -18,10 +17,10 @@ from backend_lambdas.reports.formats.html import to_page
 from backend_lambdas.reports.make import Order, ReportWork, make_weekly_report
 from backend_lambdas.reports.registered import RegisteredReport
 from backend_lambdas.reports.report import Cause, Report, encode_report
-from dashboard.data import dependencies
 from dashboard.data.dependencies import ReportStore
 from dashboard.data.own_reports import OwnReports
 from tests.support.dashboard import DashboardStack
+from tests.support.open_stack import open_stack
 from tests.support.people import EVERYBODY, asked_by
 from tests.support.replica_sources import Counted
 from tests.support.report_example import inputs
@@ -88,11 +87,8 @@ def rendered(report: Report, folder: Path) -> Mapping[str, Path]:
 @pytest.fixture
 def no_reports() -> Iterator[Reports]:
     asked_by(EVERYBODY)
-    with mock_aws():
-        try:
-            yield Reports()
-        finally:
-            dependencies.use_dependencies(None)
+    with open_stack(Reports) as made:
+        yield made
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from backend_lambdas.inventory.sales import SalesAsked
 from dashboard.data.availability import DataState, DataUnavailable
 from dashboard.data.sales.filters import SalesFilters, monday, week_number
 from dashboard.data.sales.freshness import freshness_of
@@ -18,7 +17,6 @@ from dashboard.data.sales.replica import SalesState
 from dashboard.data.sales.table import Columns, SalesTexts, WeekParts, build_table, week_parts
 from dashboard.data.sales.values import FoundProducts, SalesChoices, SalesFreshness, SalesSummary, Trends
 from dashboard.features.overview.sales_summary import summary_of
-from dashboard.features.sources.queries import SalesSources, sales_sources_of
 from dashboard.features.trends import queries as sales_queries
 from dashboard.features.trends.product_search import best_products, product_names, product_sales, sales_asked
 from dashboard.features.trends.view import Sheet, trends_of
@@ -68,15 +66,6 @@ class Trade:
         sales = product_sales(table, sales_asked(filters), self.today)
         return best_products(table, product_names(table), sales, text)
 
-    def sources(self, filters: SalesFilters) -> SalesSources | None:
-        self.check()
-        table = self.state.table
-        return (
-            None
-            if table is None
-            else sales_sources_of(table, MadeOrigins().files_and_lines, _uploads, filters, self.today)
-        )
-
     def sheet(self, sheet: Sheet, filters: SalesFilters) -> pd.DataFrame:
         view = self.trends(filters)
         return sales_queries.whole_sheet(sheet, self.state, self.links, self.today, view, filters)
@@ -88,27 +77,8 @@ class Trade:
             "sales_choices": self.choices,
             "sales_freshness": self.freshness,
             "sales_sheet": self.sheet,
-            "sales_sources": self.sources,
             "find_products": self.find,
         }
-
-
-Record = dict[str, Any]
-
-
-class MadeOrigins:
-    """Two files, of which one is no longer on record."""
-
-    def files_and_lines(self, asked: SalesAsked, with_lines: bool) -> tuple[list[Record], list[Record]]:
-        sums = {"units": 310.0, "revenue": 1204.5, "returned_units": 2.0, "returned_value": 7.8}
-        files = [{"upload_id": "U1", "lines": 214, **sums}, {"upload_id": "U9", "lines": 3, **dict.fromkeys(sums, 1.0)}]
-        first = {"upload_id": "U1", "line": 31, "sale_id": "T-100482", "store": asked.stores[0] if asked.stores else ""}
-        lines = [{**first, "sale_date": asked.last, "quantity": 2.0, "money": 7.8} for _ in range(4)]
-        return files, lines if with_lines else []
-
-
-def _uploads(_ids: object) -> dict[str, Record]:
-    return {"U1": {"file_name": "till-2026-11-17.csv", "by": "till", "arrived_at": "2026-11-17T06:10:00Z"}}
 
 
 def no_trade() -> Trade:

@@ -9,14 +9,12 @@ import random
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from backend_lambdas.aws.lake.lake import Lake
 from backend_lambdas.aws.lake.ledger import DynamoSalesLedger
@@ -28,12 +26,12 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.models import UploadStatus
 from backend_lambdas.uploads.sales import load_sales
 from backend_lambdas.uploads.sales_ports import SalesStores
-from dashboard.data import dependencies
 from dashboard.data.sales.filters import monday, week_number
 from tests.support.browser.company import GOODS, TOWNS, made_company
 from tests.support.browser.sales import TODAY, WEEKS, Goods, week_of_sales
-from tests.support.browser.stock_world import stock_file, tables_in_memory
+from tests.support.browser.stock_world import stock_file
 from tests.support.dashboard import DashboardStack
+from tests.support.open_stack import Saved, open_stack, restore, saved
 from tests.support.people import EVERYBODY, asked_by
 from tests.support.replica_sources import Counted
 
@@ -82,10 +80,6 @@ class Shop(DashboardStack):
         assert result.outcome.status is UploadStatus.COMMITTED, result
         self.clock.go_on()
 
-    def count(self, store: str, product_id: str, on_hand: int) -> None:
-        """A new count of one item, in a file that is ingested at once."""
-        self.upload("uploads/count.csv", f"store,item,count\n{store},{product_id},{on_hand}\n")
-
     def stir(self) -> None:
         """Something happens that no figure of stock follows: a file is refused."""
         self.upload("uploads/note.csv", "nothing\nof use\n")
@@ -133,19 +127,17 @@ def sales_file(
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """What a stack holds: tables and files of the data bucket, and where its lake is."""
+class SavedShop:
+    """What a shop holds, and the folder of its lake."""
 
-    tables: dict[str, Any]
-    files: dict[str, bytes]
+    held: Saved
     folder: str
 
 
-def saved(rows: Iterable[dict[str, Any]], sales: str, late: Iterable[str] = ()) -> Saved:
+def made_shop(rows: Iterable[dict[str, Any]], sales: str, late: Iterable[str] = ()) -> SavedShop:
     """A company of these rows and sales, at NOW; the stores that are `late` sent their file a day before the others."""
     folder, some = tempfile.mkdtemp(prefix="shop"), list(rows)
-    with mock_aws():
-        shop = Shop(folder)
+    with open_stack(lambda: Shop(folder)) as shop:
         shop.clock.now = NOW - timedelta(hours=31)
         names = dict.fromkeys(row["store"] for row in some)
         for store in sorted(names, key=lambda name: name not in late):
@@ -158,41 +150,31 @@ def saved(rows: Iterable[dict[str, Any]], sales: str, late: Iterable[str] = ()) 
         for at, row in enumerate(low[:OPEN_ALERTS]):
             known = {name: row[name] for name in ("store", "product_name", "category", "on_hand", "reorder_point")}
             shop.alert(row["product_id"], days_ago=at / 100, **known)
-        bucket = shop.names.data_bucket
-        keys = [each["Key"] for each in shop.s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
-        bodies = {key: shop.s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
-        dependencies.use_dependencies(None)
-        return Saved(deepcopy(tables_in_memory()), bodies, folder)
+        return SavedShop(saved(shop), folder)
 
 
 @cache
-def _saved_shop() -> Saved:
-    return saved(made_company().rows, sales_file(), LATE)
+def _usual_shop() -> SavedShop:
+    return made_shop(made_company().rows, sales_file(), LATE)
 
 
-def opened(kept: Saved) -> Iterator[Shop]:
+def opened(kept: SavedShop) -> Iterator[Shop]:
     """A copy of it, with a dashboard."""
     asked_by(EVERYBODY)
-    with mock_aws():
-        try:
-            shop = Shop(kept.folder, start=False)
-            tables_in_memory().update(deepcopy(kept.tables))
-            for key, body in kept.files.items():
-                shop.s3.put_object(Bucket=shop.names.data_bucket, Key=key, Body=body)
-            shop.clock.now = NOW
-            shop.start_dashboard()
-            yield shop
-        finally:
-            dependencies.use_dependencies(None)
+    with open_stack(lambda: Shop(kept.folder, start=False)) as shop:
+        restore(shop, kept.held)
+        shop.clock.now = NOW
+        shop.start_dashboard()
+        yield shop
 
 
 @pytest.fixture
 def shop() -> Iterator[Shop]:
     """The test's own: it may change it."""
-    yield from opened(_saved_shop())
+    yield from opened(_usual_shop())
 
 
 @pytest.fixture(scope="module")
 def looked_at() -> Iterator[Shop]:
     """One for all tests of a file, which only look."""
-    yield from opened(_saved_shop())
+    yield from opened(_usual_shop())

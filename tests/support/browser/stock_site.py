@@ -1,10 +1,13 @@
 """`stub`: stock of the tests' own making behind the dashboard's queries (see stock_stub)."""
 
+from typing import Any
+
 import pytest
 
+from backend_lambdas.identity.saved_view import ViewsOf
+from dashboard.data.paging import Page
 from dashboard.data.sales import freshness as sales_queries
-from tests.support.browser.company import made_company
-from tests.support.browser.company_stub import stubs
+from dashboard.data.uploads import HeldUploads
 from tests.support.browser.sales import no_trade
 from tests.support.browser.stock_stub import StockStub, stock_row
 from tests.support.query_modules import module_of
@@ -28,18 +31,16 @@ def made_rows(stores: int = 4, items: int = 90) -> list[dict[str, object]]:
 def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
     """What happens on a page of stock where a query of it fails, or where its commands are doubles."""
     made = StockStub(made_rows())
-    others = {**stubs(made_company()), **no_trade().stubs()}
-    for name, answer in others.items():
+    of_the_frame: dict[str, Any] = {
+        "catch_up": lambda known=None: True,
+        "held_uploads": lambda limit=20: HeldUploads((), False),
+        "my_alerts": lambda: Page((), None),
+        "my_views": ViewsOf,
+    }
+    of_stock = ("live_state", "data_state", "filter_choices", "open_alerts", "stock_block", "stock_export")
+    of_an_item = ("stock_item", "store_view")
+    answers = of_the_frame | {name: getattr(made, name) for name in of_stock + of_an_item}
+    for name, answer in answers.items():
         monkeypatch.setattr(module_of(name), name, answer)
-    for name in (
-        "live_state",
-        "data_state",
-        "filter_choices",
-        "stock_block",
-        "stock_export",
-        "stock_item",
-        "store_view",
-    ):
-        monkeypatch.setattr(module_of(name), name, getattr(made, name))
     monkeypatch.setattr(sales_queries, "sales_freshness", no_trade().freshness)
     return made

@@ -82,10 +82,6 @@ class StockStub:
         found = self._found(filters)
         return stock_values.StockBlock(found[start:end], len(found), len(self.rows), f"v{self.revision}")
 
-    def stock_block_name(self, at: int) -> str:
-        """The name in row `at` when the rows are sorted by product id."""
-        return str(self._found(StockFilters(sort=StockSort.PRODUCT_ID))[at]["product_name"])
-
     def stock_export(self, filters: StockFilters) -> pd.DataFrame:
         self._check()
         return pd.DataFrame(self._found(filters), columns=list(stock_row("", "")))

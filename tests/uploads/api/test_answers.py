@@ -22,7 +22,8 @@ from backend_lambdas.inventory.errors import StorageError, Unavailable
 from backend_lambdas.uploads.api.answers import Answer, Request, answer, failure, request_in, response_of
 from backend_lambdas.uploads.api.requests import ApiStores
 from backend_lambdas.uploads.send import LONGEST_NAME
-from tests.support.dashboard import DashboardStack, open_stack
+from tests.support.dashboard import DashboardStack
+from tests.support.open_stack import open_stack
 
 ADA = Actor("admin", "Ada", Role.ADMINISTRATOR)
 AT = "2026-11-20T08:00:00Z"

@@ -16,7 +16,8 @@ from backend_lambdas.uploads.ports import Attempt, Lease, Stores
 from backend_lambdas.uploads.protocol.lifecycle import Ended, IngestResult
 from backend_lambdas.uploads.protocol.stored_plan import decode_delta, decode_plan
 from backend_lambdas.uploads.stock import ingest_upload
-from tests.support.ingest_stores import Memory, MemoryStockRows, MemoryStoreLedger, arrival
+from tests.support.ingest_stores import Memory, arrival
+from tests.support.stock_tables import MemoryStockRows, MemoryStoreLedger
 from tests.support.uploader import MORNING
 
 ROWS = 2_000

@@ -1,7 +1,8 @@
 import pytest
 
 from backend_lambdas.inventory.errors import UploadRejected
-from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
+from backend_lambdas.uploads.rows.columns import known_fields, match_columns
+from backend_lambdas.uploads.rows.found_columns import Columns
 from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
 from backend_lambdas.uploads.rows.questions import UploadUnclear
 

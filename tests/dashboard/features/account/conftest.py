@@ -1,4 +1,4 @@
-"""`visit`: a browser without a script and without a session, that fills in forms."""
+"""`visit`: a browser without a script and without a session, that fills in forms; Ann and Bo, who have accounts."""
 
 import re
 from html import unescape
@@ -8,10 +8,16 @@ import pytest
 from flask import Response
 from flask.testing import FlaskClient
 
+from backend_lambdas.identity.account import Account
+from backend_lambdas.identity.actor import Role
 from dashboard.app import server
 from dashboard.data import reading
 from dashboard.data.stock.values import FilterChoices
 from dashboard.features.account import tries
+from tests.support.identity_double import IdentityDouble
+
+ANN = Account("u-ann", "ann@example.com", "Ann", Role.AREA_MANAGER)
+BO = Account("u-bo", "bo@example.com", "Bo", Role.STORE_MANAGER, frozenset({"Berlin"}))
 
 
 class Visit:
@@ -48,6 +54,15 @@ class Visit:
     def said(self) -> list[str]:
         """The banners of the page."""
         return [unescape(text) for text in re.findall(r'banner-text">(.*?)</div>', self.page)]
+
+    def after(self, answer: Any) -> list[str]:
+        """The banners of the page to which an answer leads."""
+        self.get(answer.headers["Location"])
+        return self.said()
+
+
+def deeds(people: IdentityDouble) -> list[tuple[str, str, str]]:
+    return [(entry.actor, entry.action, entry.subject) for entry in people.accounts.audit]
 
 
 @pytest.fixture

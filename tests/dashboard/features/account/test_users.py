@@ -1,7 +1,6 @@
-"""One's own account, and what administrators do with those of others."""
+"""What administrators do with the accounts of others."""
 
 import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -17,13 +16,8 @@ from dashboard.data.stock.values import FilterChoices
 from dashboard.features.account.users import DEEDS
 from dashboard.web import plain_pages
 from dashboard.web.rules import NOTHING
-from tests.dashboard.features.account.conftest import Visit
+from tests.dashboard.features.account.conftest import ANN, BO, Visit, deeds
 from tests.support.identity_double import ADMINISTRATOR, PASSWORD, SECRET, IdentityDouble
-from tests.support.user_pools import shown_code
-
-ANN = Account("u-ann", "ann@example.com", "Ann", Role.AREA_MANAGER)
-HERE = {"browser": "A browser", "address": "127.0.0.1"}
-BO = Account("u-bo", "bo@example.com", "Bo", Role.STORE_MANAGER, frozenset({"Berlin"}))
 
 
 @pytest.fixture(autouse=True)
@@ -38,131 +32,11 @@ def boss(visit: Visit) -> Visit:
     return visit
 
 
-def after(visit: Visit, answer: Any) -> list[str]:
-    """What the page says to which an answer leads."""
-    visit.get(answer.headers["Location"])
-    return visit.said()
-
-
-def deeds(people: IdentityDouble) -> list[tuple[str, str, str]]:
-    return [(entry.actor, entry.action, entry.subject) for entry in people.accounts.audit]
-
-
-def own_deeds(people: IdentityDouble) -> list[tuple[str, dict[str, str | int]]]:
-    """Of Bo alone: what, and all that is told of it but his address."""
-    entries = people.accounts.audit
-    assert {(one.actor, one.user_id, one.subject) for one in entries} == {("Bo", "u-bo", "user u-bo")}
-    return [(one.action, {k: v for k, v in one.detail.items() if k != "email"}) for one in entries]
-
-
-def facts(page: str) -> dict[str, str]:
-    return {name: unescape(value) for name, value in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)}
-
-
 def test_the_company_is_named_in_the_frame_of_forms_too(boss: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plain_pages, "company", lambda: Company("Lindt & Söhne"))
     boss.get("/settings/users")
     named = re.findall(r'<span class="brand-company" title="(.*?)">(.*?)</span>', boss.page)
     assert named == [("Lindt &amp; Söhne", "Lindt &amp; Söhne")] * 2
-
-
-def test_an_account_shows_itself_in_words(visit: Visit) -> None:
-    visit.sign_in(BO.email, PASSWORD)
-    visit.get("/account")
-    assert facts(visit.page) == {
-        "Name": "Bo",
-        "E-mail address": "bo@example.com",
-        "Role": "Store manager",
-        "Stores": "Berlin",
-    }
-    assert "/settings/users" not in visit.page
-
-
-def test_a_person_chooses_the_language_of_their_pages(visit: Visit, people: IdentityDouble) -> None:
-    visit.sign_in(BO.email, PASSWORD)
-    visit.get("/account")
-    assert '<html lang="en"' in visit.page
-    answer = visit.send("/account/language", language="de")
-    assert answer.status_code == 302
-    visit.get("/account")
-    assert '<html lang="de"' in visit.page
-    assert deeds(people) == [("Bo", "language chosen", "user u-bo")]
-    assert people.accounts.known["u-bo"].language == "de"
-
-
-def test_a_language_that_there_is_not_changes_nothing(visit: Visit, people: IdentityDouble) -> None:
-    visit.sign_in(BO.email, PASSWORD)
-    visit.get("/account")
-    visit.send("/account/language", language="tlh")
-    assert (deeds(people), people.accounts.known["u-bo"].language) == ([], "")
-
-
-def test_a_browser_is_answered_in_the_language_it_asks_for(visit: Visit) -> None:
-    visit.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "fr, de-AT;q=0.8, en;q=0.5"
-    visit.get("/sign-in")
-    assert '<html lang="de"' in visit.page
-
-
-def test_changing_the_password_asks_for_the_old_one_and_signs_other_browsers_out(
-    visit: Visit, people: IdentityDouble
-) -> None:
-    people.sessions.open("u-bo", "Another browser", people.clock())
-    visit.sign_in(BO.email, PASSWORD)
-    new = {"new": "a password of my own", "again": "a password of my own"}
-    visit.fill_in("/account/password", old="wrong", **new)
-    assert visit.said() == ["Address and password do not go together. Check both, or ask for a new password."]
-    answer = visit.fill_in("/account/password", old=PASSWORD, **new)
-    assert after(visit, answer) == ["Your password is changed. Every other browser is signed out."]
-    assert people.pool.passwords[BO.email] == new["new"]
-    assert [one.browser for one in people.sessions.of("u-bo", people.clock())] == ["A browser"]
-    assert own_deeds(people) == [("password changed", HERE)]
-
-
-def test_the_second_factor_is_on_after_the_first_right_code_and_off_with_password_and_code(
-    visit: Visit, people: IdentityDouble
-) -> None:
-    visit.sign_in(BO.email, PASSWORD)
-    visit.fill_in("/account/second-factor", password="wrong")
-    assert SECRET not in visit.page
-    visit.fill_in("/account/second-factor", password=PASSWORD)
-    assert SECRET in visit.page
-    assert "<svg" in visit.page
-    hidden = dict(re.findall(r'name="(\w+)" type="hidden" value="([^"]*)"', visit.page))
-    sent = {name: unescape(value) for name, value in hidden.items()}
-    host = {"headers": {"Host": "localhost"}}
-    wrong = visit.client.post("/account/second-factor/confirm", data={**sent, "code": "000000"}, **host)
-    assert (SECRET in wrong.text, people.pool.factors) == (True, {})
-    code = shown_code(SECRET)
-    answer = visit.client.post("/account/second-factor/confirm", data={**sent, "code": code}, **host)
-    assert after(visit, answer) == ["Signing in asks for a code of your app from now on."]
-    assert people.pool.factors == {BO.email: SECRET}
-    visit.fill_in("/account/second-factor/end", password=PASSWORD, code="000000")
-    assert people.pool.factors == {BO.email: SECRET}
-    answer = visit.fill_in("/account/second-factor/end", password=PASSWORD, code=code)
-    assert after(visit, answer) == ["Signing in asks for your password alone from now on."]
-    assert people.pool.factors == {}
-    assert own_deeds(people) == [("second factor turned on", HERE), ("second factor turned off", HERE)]
-
-
-def test_one_signs_ones_own_browsers_out_and_nobody_elses(visit: Visit, people: IdentityDouble) -> None:
-    foreign = people.sessions.open("u-ann", "Ann's browser", people.clock()).partition(".")[2]
-    other = people.sessions.open("u-bo", "Bo's telephone", people.clock()).partition(".")[2]
-    people.sessions.open("u-bo", "Bo's tablet", people.clock())
-    visit.sign_in(BO.email, PASSWORD)
-    for session in (foreign, other):
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', visit.get("/account").text)
-        assert token
-        data, headers = {"csrf_token": token[1]}, {"Host": "localhost"}
-        visit.client.post(f"/account/sessions/{session}/end", data=data, headers=headers)
-    left = {one.browser for one in people.sessions.open_ones.values()}
-    assert left == {"Chrome on Linux", "Ann's browser", "Bo's tablet", "A browser"}
-    for _ in range(2):
-        visit.client.post("/account/sessions/end-others", data=data, headers=headers)
-    assert [one.browser for one in people.sessions.of("u-bo", people.clock())] == ["A browser"]
-    assert own_deeds(people) == [
-        ("browser signed out", {"signed_out": "Bo's telephone", **HERE}),
-        ("other browsers signed out", {"signed_out": "Bo's tablet", **HERE}),
-    ]
 
 
 @pytest.mark.parametrize("path", ["", "/invite", "/u-ann"])
@@ -226,7 +100,7 @@ def test_stores_that_are_not_read_yet_are_not_said_to_be_none(boss: Visit, monke
 
 def test_an_invited_person_gets_a_mail_and_an_account(boss: Visit, people: IdentityDouble) -> None:
     fields = {"email": "New@Example.com", "name": "Nell", "role": "store manager", "stores": ["Köln"]}
-    assert after(boss, boss.fill_in("/settings/users/invite", **fields)) == [
+    assert boss.after(boss.fill_in("/settings/users/invite", **fields)) == [
         "An invitation is on its way to New@Example.com. It is good for a week."
     ]
     made = people.accounts.known["id-of-new@example.com"]
@@ -269,7 +143,7 @@ def test_an_invitation_that_makes_no_sense_is_refused_in_words(
 
 def test_a_change_of_role_and_stores_is_written_with_before_and_after(boss: Visit, people: IdentityDouble) -> None:
     answer = boss.fill_in("/settings/users/u-bo", role="area manager", stores=["Berlin", "Köln"])
-    assert after(boss, answer) == ["Saved. What Bo may do has changed."]
+    assert boss.after(answer) == ["Saved. What Bo may do has changed."]
     assert people.accounts.known["u-bo"].actor.stores == {"Berlin", "Köln"}
     assert people.accounts.audit[0].detail == {
         "email": "bo@example.com",
@@ -285,17 +159,17 @@ def test_a_change_of_role_and_stores_is_written_with_before_and_after(boss: Visi
 def test_a_disabled_person_is_signed_out_and_can_be_let_in_again(boss: Visit, people: IdentityDouble) -> None:
     people.sessions.open("u-bo", "Bo's browser", people.clock())
     boss.get("/settings/users/u-bo")
-    assert after(boss, press(boss, "u-bo", "disable")) == ["Bo is disabled and signed out everywhere."]
+    assert boss.after(press(boss, "u-bo", "disable")) == ["Bo is disabled and signed out everywhere."]
     assert (people.accounts.known["u-bo"].disabled, people.pool.disabled) == (True, {BO.email})
     assert people.sessions.of("u-bo", people.clock()) == ()
-    assert after(boss, press(boss, "u-bo", "enable")) == ["Bo may sign in again."]
+    assert boss.after(press(boss, "u-bo", "enable")) == ["Bo may sign in again."]
     assert (people.accounts.known["u-bo"], people.pool.disabled) == (BO, set())
     assert [action for _, action, _ in deeds(people)] == ["user disabled", "user enabled"]
 
 
 def test_an_administrator_asks_for_a_new_password_or_invites_again(boss: Visit, people: IdentityDouble) -> None:
     people.sessions.open("u-bo", "Bo's browser", people.clock())
-    assert after(boss, press(boss, "u-bo", "new-password")) == ["A mail is on its way to Bo."]
+    assert boss.after(press(boss, "u-bo", "new-password")) == ["A mail is on its way to Bo."]
     people.pool.temporary.add(ANN.email)
     press(boss, "u-ann", "new-password")
     assert [(to, what) for to, what, _ in people.pool.mails] == [(BO.email, "code"), (ANN.email, "invitation")]
@@ -309,7 +183,7 @@ def test_an_administrator_signs_a_person_out_everywhere(boss: Visit, people: Ide
     people.sessions.open("u-bo", "Bo's browser", people.clock())
     boss.get("/settings/users/u-bo")
     assert "Sign out everywhere" in boss.page
-    assert after(boss, press(boss, "u-bo", "sign-out")) == ["Bo is signed out everywhere."]
+    assert boss.after(press(boss, "u-bo", "sign-out")) == ["Bo is signed out everywhere."]
     assert people.sessions.of("u-bo", people.clock()) == ()
     assert deeds(people) == [("Everybody", "user signed out everywhere", "user u-bo")]
 
@@ -323,7 +197,7 @@ def test_what_was_done_but_could_not_be_written_down_is_told(
     visit.sign_in(BO.email, PASSWORD)
     monkeypatch.setattr(people.accounts, "note", fail)
     new = {"new": "a password of my own", "again": "a password of my own"}
-    words, done = after(visit, visit.fill_in("/account/password", old=PASSWORD, **new))
+    words, done = visit.after(visit.fill_in("/account/password", old=PASSWORD, **new))
     found = re.fullmatch(
         r"This could not be written into the audit trail\. Tell your administrator this reference: (\w{10})", words
     )
@@ -334,13 +208,13 @@ def test_what_was_done_but_could_not_be_written_down_is_told(
 
 def test_an_administrator_ends_a_second_factor_whose_phone_is_lost(boss: Visit, people: IdentityDouble) -> None:
     people.pool.factors[BO.email] = SECRET
-    assert after(boss, press(boss, "u-bo", "end-second-factor")) == ["Bo signs in with the password alone from now on."]
+    assert boss.after(press(boss, "u-bo", "end-second-factor")) == ["Bo signs in with the password alone from now on."]
     assert people.pool.factors == {}
     assert deeds(people) == [("Everybody", "user's second factor ended", "user u-bo")]
 
 
 def test_nobody_disables_themselves_and_somebody_stays_administrator(boss: Visit, people: IdentityDouble) -> None:
-    assert after(boss, press(boss, "everybody", "disable")) == [
+    assert boss.after(press(boss, "everybody", "disable")) == [
         "You cannot disable your own account. Ask another administrator."
     ]
     boss.fill_in("/settings/users/everybody", role="viewer", every_store="y")

@@ -1,7 +1,9 @@
 """Recording what moved: from the page's callbacks through the real ingest protocol to the row, the panel, its undo."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -22,7 +24,8 @@ from dashboard.features.movements.callbacks import take_back as take_back_on_pag
 from dashboard.features.movements.commands import record_movement, take_back
 from dashboard.features.stock import queries as stock_queries
 from dashboard.features.stock.item_panel import item_body
-from tests.support.dashboard import DashboardStack
+from tests.support.dashboard import ID, STOCK, DashboardStack
+from tests.support.open_stack import Saved, open_copy, open_stack, saved
 from tests.support.people import ANN, BO, VIC, asked_by
 
 STORES = frozenset({"Berlin", "Karachi"})
@@ -30,17 +33,26 @@ ARNE = Actor("u-arne", "Arne", Role.AREA_MANAGER, STORES)
 IN = MovementWish("Berlin", "003", "receipt", "24")
 
 
+@cache
+def _both_stores() -> Saved:
+    with open_stack() as stack:
+        for one in (ARNE, BO):
+            account = Account(one.user_id, f"{one.user_id}@example.com", one.name, one.role, one.stores)
+            Accounts(stack.dynamodb, "ops").save(
+                account, ANN.did("account added", one.user_id, "2026-11-01T00:00:00Z", {})
+            )
+        asked_by(ANN)
+        stack.upload(f"uploads/{ID}/stock.csv", STOCK, by="Ann%C3%A9")
+        stack.upload("uploads/both.csv", "store,item,count,price\nKarachi,003,9,2.50\nBerlin,003,50,2.50\n")
+        return saved(stack)
+
+
 @pytest.fixture(autouse=True)
-def arne(stocked: DashboardStack) -> None:
+def stocked() -> Iterator[DashboardStack]:
     """Arne, responsible for both stores, asks."""
-    for one in (ARNE, BO):
-        account = Account(one.user_id, f"{one.user_id}@example.com", one.name, one.role, one.stores)
-        Accounts(stocked.dynamodb, "ops").save(
-            account, ANN.did("account added", one.user_id, "2026-11-01T00:00:00Z", {})
-        )
-    asked_by(ANN)
-    stocked.upload("uploads/both.csv", "store,item,count,price\nKarachi,003,9,2.50\nBerlin,003,50,2.50\n")
-    asked_by(ARNE)
+    with open_copy(_both_stores()) as stack:
+        asked_by(ARNE)
+        yield stack
 
 
 def ingest(stack: DashboardStack, upload_id: str) -> IngestResult:

@@ -15,7 +15,7 @@ from dashboard.features.overview.decisions import decisions_panel, matter_rows
 from dashboard.features.overview.parts import reported_words
 from dashboard.ui.stock_summary import attention_panel, stock_cards
 from tests.support.browser.company import Company, made_company, worst
-from tests.support.browser.company_stub import frame_of, overview, state
+from tests.support.made_overview import frame_of, overview, state
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from dashboard.data import reading
 from dashboard.features.stock import page as stock_page
 from dashboard.features.stock.routes import register_stock_routes
 from dashboard.features.store import page as store
-from tests.support.dashboard import DashboardStack, open_stack
+from tests.support.dashboard import DashboardStack
+from tests.support.open_stack import open_stack
 
 __all__ = ["server"]
 FIRST = (

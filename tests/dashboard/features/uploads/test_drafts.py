@@ -201,8 +201,8 @@ def test_of_several_files_those_without_a_problem_are_imported_by_one_button(sta
     files, hidden, words, done = several.show_several(1, values)
     assert (hidden, words, done) == (False, "Import the file without a problem", True)
     assert [file.children[1].children for file in files] == [
-        "1 row to import, 1 would change",
-        "2 rows to import, 2 would change, 1 with a problem",
+        "1 row to import, 0 would change, 1 new",
+        "2 rows to import, 0 would change, 2 new, 1 with a problem",
         "Asks something before it can be read",
     ]
     left, said, watched = several.import_all(1, values)

@@ -1,11 +1,13 @@
 """A file that can be read in two ways waits for an answer, over mocked AWS; answered, it is read so."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.uploads.rows.questions import which_products
 from backend_lambdas.uploads.upload import Upload
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads import queries as uploads_queries
@@ -14,6 +16,7 @@ from tests.support.dashboard import DashboardStack
 from tests.support.people import ANN, asked_by
 
 NO_STORE = "sku,qty,qty\nA,1,2\nB,3,4\n"
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 MANAGER = replace(ANN, user_id="u-cy", name="Cy", role=Role.STORE_MANAGER, stores=frozenset({"Ulm"}))
 
 
@@ -87,6 +90,10 @@ def test_a_sender_answers_for_a_store_of_theirs_and_nobody_else_without_a_right_
 def test_the_page_shows_the_question_with_its_answers_to_who_may_decide(stack: DashboardStack) -> None:
     upload_id = stack.upload("uploads/a.csv", "sku,qty\nA,1\n").upload_id
     assert "upload-answer-send" in str(question_panel(shown(upload_id)))
+    asked_by(replace(ANN, user_id="u-eva", role=Role.VENDOR, vendor="Acme"))
+    held = Upload("U1", "HELD", "a.csv", NOW, question=which_products(["sku", "price"], "name").question, by_id="u-eva")
+    assert "upload-answer-send" in str(question_panel(held))
+    assert "upload-answer-send" not in str(question_panel(replace(held, by_id="u-eli")))
     asked_by(replace(ANN, role=Role.VIEWER))
     panel = str(question_panel(shown(upload_id)))
     assert ("Which store is it?" in panel, "upload-answer-send" in panel) == (True, False)
