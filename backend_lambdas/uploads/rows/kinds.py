@@ -397,4 +397,5 @@ def missing_of_catalogue(names: Iterable[str]) -> list[str]:
 
 
 def _fields(names: Iterable[str], kind: FileKind) -> set[str]:
-    return {meaning[0] for name in names if (meaning := kind.meaning(name))}
+    found = {meaning[0] for name in names if (meaning := kind.meaning(name))}
+    return found | {"product_id"} if "gtin" in found else found  # of products without a number, their barcode

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from backend_lambdas.inventory.broken_rules import Rule, named, rule_in
+from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.price_rules import broken_price_rule
 from backend_lambdas.inventory.product_rules import Known, broken_rule
 from backend_lambdas.inventory.products import ProductLine
@@ -72,7 +73,11 @@ def open_catalogue(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) ->
 
 
 def _ask_which_kind(file: Inspected, mapping: ColumnMapping) -> None:
-    header = open_table(file, None, PRICES, mapping).columns.header
+    try:
+        header = open_table(file, None, PRICES, mapping).columns.header
+    except UploadRejected:
+        open_table(file, None, PRODUCTS, mapping)  # is one, or says what a catalogue lacks
+        return
     if words := missing_of_catalogue(header):
         raise which_products(header, ", ".join(words))
 

@@ -108,7 +108,9 @@ def _by_name(header: Sequence[str], kind: FileKind, profile: Profile | None) -> 
         spare = [code for code in codes[1:] if normal_name(header[code[1]]) in _CODE_OR_NAME]
         ranked["product_name"] = spare
         ranked["product_id"] = [code for code in codes if code not in spare]
-    if not codes and kind is not PRODUCTS:
+    if not codes and kind is PRODUCTS:
+        ranked["product_id"] = list(ranked["gtin"])  # known by its barcode alone
+    elif not codes:
         ranked["product_id"], ranked["product_name"] = ranked["product_name"], []  # known by its name alone
     return ranked
 

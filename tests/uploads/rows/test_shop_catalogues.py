@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.product_rules import Known
 from backend_lambdas.inventory.products import ProductLine
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.files.inspect import inspect
+from backend_lambdas.uploads.rows.kinds import PRODUCTS, kind_of
 from backend_lambdas.uploads.rows.product_texts import end_of_path, without_html
 from backend_lambdas.uploads.rows.products import ParsedProductFile, open_catalogue, parse_catalogue
 
@@ -52,6 +54,24 @@ def test_what_a_shop_counts_is_the_vendors_stock() -> None:
     head = SHOPIFY.splitlines()[0]
     parsed, _ = read(f"{head},Variant Inventory Qty\nlamp,Lamp,,Acme,Home,Title,Default Title,L-1,30,4.png,7\n")
     assert [(one.product_id, one.stock) for one in parsed.lines.values()] == [("L-1", 7)]
+
+
+def test_a_catalogue_without_numbers_is_known_by_its_barcodes() -> None:
+    text = "EAN,name,category,price\n4006381333931,Pen,Office,1.20\n4006381333932,Ink,Office,3\n"
+    parsed, rejected = read(text)
+    pen = ProductLine(2, "4006381333931", "Pen", "Office", Decimal("1.20"), gtin="4006381333931")
+    assert dict(parsed.lines) == {"4006381333931": pen}
+    assert [(line, column) for line, column, _ in rejected] == [(3, "EAN")]
+    assert kind_of(text.splitlines()[0].split(",")) is PRODUCTS
+
+
+def test_what_a_catalogue_lacks_is_named() -> None:
+    with pytest.raises(UploadRejected) as caught:
+        read("Handle,Title,Variant SKU,Type,Option1 Name\npen,Pen,P-1,Office,\n")
+    assert caught.value.reason == (
+        'A products file needs the columns sku, name, category and price; "price" is missing. '
+        "Line 1 has: Handle, Title, Variant SKU, Type, Option1 Name."
+    )
 
 
 @pytest.mark.parametrize(
