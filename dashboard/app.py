@@ -11,6 +11,7 @@ from dashboard.data.deployed import aws_dependencies
 from dashboard.features import register_pages
 from dashboard.features.account.routes import register_account_routes
 from dashboard.features.alerts.routes import register_alert_routes
+from dashboard.features.all_stores.routes import register_all_stores_routes
 from dashboard.features.api_clients.routes import register_api_client_routes
 from dashboard.features.audit.routes import register_audit_routes
 from dashboard.features.duplicates.routes import register_duplicate_routes
@@ -105,6 +106,7 @@ def create_app() -> Dash:
     register_mail_routes(app.server)
     register_account_routes(app.server)
     register_alert_routes(app.server)
+    register_all_stores_routes(app.server)
     register_audit_routes(app.server)
     register_threshold_routes(app.server)
     register_view_routes(app.server)

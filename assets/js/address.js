@@ -36,6 +36,19 @@
       history.replaceState(history.state, "", hereWith(query || none));
     },
 
+    /* The same as a step that Back undoes; nothing where the page is so already. `mark`: what history.state is to hold. */
+    step(query, mark = {}) {
+      if (!isDrawn()) return;
+      const none = document.querySelector("[data-opens]") ? "all=1" : "", address = hereWith(query || none);
+      if (address !== location.pathname + location.search) history.pushState(mark, "", address);
+    },
+
+    /* What somebody types: the letters after the first belong to the same step. */
+    typed(query) {
+      if (history.state?.typed) stockroom.replaceQuery(query);
+      else stockroom.step(query, { typed: true });
+    },
+
     /* The open page as `query` says, one step that Back undoes. `mark`: what history.state is to hold. */
     open(query, mark = {}) {
       if (hereWith(query) !== location.pathname + location.search) history.pushState(mark, "", hereWith(query));

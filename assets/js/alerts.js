@@ -19,41 +19,60 @@
 
   function picked() { return boxes().filter((box) => box.checked).map((box) => box.closest("[data-ref]")); }
 
+  /* All that match the filters, also those further down: { number, query }. What is unticked ends it. */
+  let matching = null;
+  let ticking = false;
+  let shown = "";
+
   function recount() {
-    const number = picked().length;
+    const number = matching ? matching.number : picked().length;
     if (!document.getElementById("alerts-bar")) return;
     set("alerts-bar", { hidden: number === 0 });
+    document.getElementById("alerts-bar").dataset.every = matching ? "1" : "";
     set("alerts-bar-text", { children: number ? stockroom.text("{number} selected", { number }) : "" });
   }
 
   /* A click, so that React knows of it too. */
   function tickAll(checked) {
+    ticking = true;
     for (const box of boxes()) if (box.checked !== checked) box.click();
+    ticking = false;
   }
 
   function open(doing, rows) {
     const dialog = document.getElementById("alert-dialog");
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const every = rows.length ? null : matching;
     const refs = rows.map((row) => row.dataset.ref);
+    const number = every ? every.number : refs.length;
     const seen = Object.fromEntries(rows.map((row) => [row.dataset.ref, row.dataset.assignee]));
-    set("alerts-asked", { data: { do: doing, refs, zone, ...(doing === "assign" && { seen, at: Date.now() }) } });
-    set("alert-dialog-title", { children: QUESTIONS[doing](refs.length) });
+    const all = every && { matching: every.query, number, at: Date.now() };
+    set("alerts-asked", { data: { do: doing, refs, zone, ...all, ...(doing === "assign" && { seen, at: Date.now() }) } });
+    if (!all) set("alert-matching", { children: "" });
+    set("alert-dialog-title", { children: QUESTIONS[doing](number) });
     set("alert-confirm", { children: TITLES[doing] });
     set("alert-problem", { children: "" });
     dialog.dataset.doing = doing;
     if (!dialog.open) dialog.showModal();
-    document.getElementById(doing === "assign" ? "alert-to" : "alert-reason").focus();
+    const first = document.getElementById(doing === "assign" ? "alert-to" : "alert-reason");
+    first.focus();
+    first.select?.(); // the reason given last stands there: typing replaces it
   }
 
   on("click", "[data-alert-do]", (button) => {
     const row = button.closest("[data-ref]");
-    const rows = row ? [row] : picked();
-    if (rows.length) open(button.dataset.alertDo, rows);
+    const rows = row ? [row] : matching ? [] : picked();
+    if (rows.length || matching) open(button.dataset.alertDo, rows);
+  });
+  on("click", "[data-alert-matching]", (button) => {
+    matching = { number: Number(button.dataset.alertMatching), query: shown };
+    tickAll(true);
+    recount();
   });
   on("click", "[data-alert-open]", (button) => set("alert-one", { data: button.closest("[data-ref]").dataset.ref }));
   on("click", "[data-alert-all]", () => tickAll(true));
-  on("click", "[data-alert-clear]", () => tickAll(false));
-  on("change", ".alert-pick", recount);
+  on("click", "[data-alert-clear]", () => { matching = null; tickAll(false); recount(); });
+  on("change", ".alert-pick", () => { if (!ticking) matching = null; recount(); });
   on("keydown", "#alert-dialog input", (_field, event) => {
     if (event.key === "Enter") document.getElementById("alert-confirm").click();
   });
@@ -66,6 +85,8 @@
     address(query, one) {
       const parts = [query, one && new URLSearchParams({ alert: one }).toString()].filter(Boolean);
       if (query === undefined || location.pathname !== "/alerts") return; // an answer that comes after Back is of no page
+      if (query !== shown) matching = null;
+      shown = query;
       stockroom.replaceQuery(parts.join("&"));
       for (const kind of ["csv", "xlsx"]) set(`alerts-${kind}`, { href: `/export/alerts.${kind}${query && `?${query}`}` });
     },
@@ -81,8 +102,9 @@
     answered(done) {
       if (!done) return;
       document.getElementById("alert-dialog")?.close();
+      matching = null;
       tickAll(false);
-      set("alert-reason", { value: "" });
+      recount();
     },
   };
 })();

@@ -4,8 +4,9 @@
    through `show`, which compares it with what is on the page and brings the rest in line. */
 (() => {
   "use strict";
-  const { on, set, number } = stockroom;
+  const { on, set, number, gridColumns } = stockroom;
   const DATA_KEYS = ["store", "category", "status", "q", "sort", "desc"];
+  const TYPED = "q";
   const phone = matchMedia("(max-width: 820px)");
   let view = null;
   let known = null;
@@ -84,6 +85,7 @@
   function show(byField = false) {
     if (!view) return;
     const query = address(), rows = rowsQuery(query);
+    columns(query);
     if (rows !== view.query) {
       view.query = rows;
       view.loaded = false;
@@ -95,15 +97,38 @@
     open(itemOf(query));
   }
 
-  /* Writes into the address what each key of `parts` is to hold: a text, several, or [] for none. */
+  /* Writes into the address what each key of `parts` is to hold: a text, several, or [] for none. Other rows are a step
+     of Back; what is typed on in the search is one step. */
   function change(parts, byField) {
-    const query = address();
+    const query = address(), before = rowsQuery(query);
     for (const [key, values] of Object.entries(parts)) {
       query.delete(key);
       for (const value of [values ?? []].flat()) query.append(key, value);
     }
-    stockroom.replaceQuery(query.toString());
+    if (rowsQuery(query) === before) stockroom.replaceQuery(query.toString());
+    else if (Object.keys(parts).join() === TYPED) stockroom.typed(query.toString());
+    else stockroom.step(query.toString());
     show(byField);
+  }
+
+  function columns(query) {
+    if (phone.matches || gridColumns.wordsOf(query) === view.columns) return;
+    view.columns = gridColumns.wordsOf(query);
+    view.ordering = true;
+    gridColumns.apply(view.api, query);
+    view.ordering = false;
+  }
+
+  /* The grid's heads, or the ticks of its menu, have changed what stands in which column. */
+  function columnsChanged(parts) {
+    if (!parts || view.ordering || phone.matches) return;
+    const query = address();
+    for (const [key, text] of Object.entries(parts)) {
+      query.delete(key);
+      if (text.length) query.set(key, text);
+    }
+    stockroom.replaceQuery(query.toString());
+    columns(query);
   }
 
   function fill(query) {
@@ -199,9 +224,12 @@
   function shape() {
     if (!view) return;
     const { api } = view, cards = phone.matches, sheet = document.getElementById("stock-sheet");
-    const columns = api.getColumns().map((column) => column.getColId());
-    api.setColumnsVisible(columns.filter((id) => id !== "card"), !cards);
+    view.ordering = true;
+    api.setColumnsVisible(api.getColumns().map((column) => column.getColId()).filter((id) => id !== "card"), false);
     api.setColumnsVisible(["card"], cards);
+    view.ordering = false;
+    view.columns = null;
+    columns(address());
     api.setGridOption("rowHeight", cards ? 104 : 44);
     api.setGridOption("headerHeight", cards ? 0 : 40);
     sheet.popover = cards ? "auto" : null;
@@ -212,7 +240,8 @@
   function begin(api) {
     dash_clientside.views.arrived(document.querySelector("[data-opening]")?.dataset.opening);
     const query = address();
-    view = { api, query: rowsQuery(query), choice: null, loaded: false, ordering: false };
+    view = { api, query: rowsQuery(query), choice: null, loaded: false, ordering: false, columns: null };
+    gridColumns.begin(api, columnsChanged);
     api.addEventListener("sortChanged", sorted);
     api.addEventListener("rowClicked", (event) => openRow(event.data));
     api.addEventListener("cellKeyDown", ({ event, data }) => {
@@ -239,6 +268,8 @@
       if (!view) return;
       for (const field of dash_clientside.callback_context.triggered) {
         if (field.prop_id in FIELDS) change(FIELDS[field.prop_id](field.value), true);
+        else if (field.prop_id === "stock-columns.value") columnsChanged(gridColumns.chosen(field.value, address()));
+        else if (field.prop_id === "stock-pinned.value") columnsChanged(gridColumns.kept(field.value, address()));
       }
     },
 
@@ -257,6 +288,7 @@
     change({ store: [], category: [], status: [], q: [] });
     document.getElementById("stock-search").focus();
   });
+  on("click", "#stock-columns-usual", () => columnsChanged({ cols: [], wide: [], pin: [] }));
   on("click", "#stock-failed-again", () => {
     set("stock-failed", { hidden: true });
     if (view) reload();

@@ -9,7 +9,8 @@
 
   function make(type, className, ...children) { return React.createElement(type, { className }, ...children); }
 
-  const CENTS = 2;
+  const CENTS = 2, TENTH = 0.1;
+  const YEAR_DAYS = 365; // beyond a year the number of days tells nobody more
 
   function written(value, digits) {
     if (value === undefined) return "";
@@ -28,6 +29,10 @@
     ...window.dashAgGridFunctions,
     stockNumber(params) { return written(params.value); },
     stockMoney(params) { return written(params.value, CENTS); },
+    stockADay(params) { return written(params.value, params.value > 0 && params.value < TENTH ? CENTS : 1); },
+    stockDays(params) {
+      return params.value > YEAR_DAYS ? stockroom.text("over a year") : written(params.value && Math.floor(params.value));
+    },
     stockText(params) { return params.value === undefined ? "" : params.value || NOTHING; },
     stockStore(params) { return params.data?.called ?? ""; },
     stockHover(params) { return params.value || null; },

@@ -1,6 +1,7 @@
 /* Which page is open: marks the navigation, moves the focus, says the page's name, remembers a look at the alerts. */
 (() => {
   "use strict";
+  const ANY = "any=";
   let first = true;
 
   function belongs(path, entry) { return path === entry || (entry !== "/" && path.startsWith(`${entry}/`)); }
@@ -37,9 +38,11 @@
 
     replaceQuery(query) { stockroom.replaceQuery(query); },
 
-    /* The drop-down of stores: its values are pieces of a query. */
-    replaceStore(piece) {
-      stockroom.replaceQuery(piece && piece !== "any=" ? piece : "");
-    },
+    /* The drop-down of stores: its values are pieces of a query, and each choice is a step of Back. */
+    chooseStore(piece) { stockroom.step(piece && piece !== ANY ? piece : ""); },
   };
+  stockroom.page("/", "overview-store", () => {
+    const stores = new URLSearchParams(location.search).getAll("store").map((store) => ["store", store]);
+    stockroom.set("overview-store", { value: new URLSearchParams(stores).toString() || ANY });
+  });
 })();

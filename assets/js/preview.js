@@ -39,7 +39,7 @@
   on("click", "a[data-within]", (link, event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    set("preview-go", { href: link.getAttribute("href") });
+    set(link.closest("[data-go]")?.dataset.go ?? "preview-go", { href: link.getAttribute("href") });
   });
 
   on("click", "#preview-apply", () => {

@@ -18,7 +18,10 @@ MOST_COMMENTS = 50  # of LONGEST_TEXT characters: at most 120 kB in UTF-8; Dynam
 
 @dataclass(frozen=True, slots=True)
 class AlertAnswer:
-    """What an alert becomes, `allowed_from` which states; `at` is ISO 8601 UTC. None values are removed from it."""
+    """What an alert becomes, `allowed_from` which states; `at` is ISO 8601 UTC. None values are removed from it.
+
+    A snooze that is over `at` counts as open, as people see it.
+    """
 
     status: AlertStatus
     allowed_from: tuple[AlertStatus, ...]
@@ -45,20 +48,21 @@ class Answers(Protocol):
 
 
 def acknowledge(refs: Sequence[str], actor: Actor, reason: str, answers: Answers, now: datetime) -> int:
-    """Mark alerts as seen to by a person; return how many changed. `refs`: `Alert.ref` of each."""
+    """Mark open alerts as seen to by a person; return how many changed. `refs`: `Alert.ref` of each."""
     why, at = stated_reason(reason), moment_text(now)
-    allowed = (AlertStatus.OPEN, AlertStatus.SNOOZED)
+    allowed = (AlertStatus.OPEN,)
     answer = AlertAnswer(AlertStatus.ACKNOWLEDGED, allowed, at, ack_by=actor.name, ack_reason=why, ack_at=at)
     return _answer_all(refs, answer, "alert acknowledged", actor, why, answers)
 
 
 def snooze(refs: Sequence[str], until: datetime, actor: Actor, reason: str, answers: Answers, now: datetime) -> int:
-    """Hide alerts until an aware time after `now`; return how many changed."""
-    why, at = stated_reason(reason), moment_text(now)
+    """Hide open alerts until an aware time after `now`; return how many changed. `reason` may be empty."""
+    why, at = reason.strip()[:LONGEST_TEXT], moment_text(now)
     if until.tzinfo is None or until <= now:
         raise InvalidRequest(_("Choose a time in the future until which the alert is to be quiet."))
-    allowed = (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED, AlertStatus.SNOOZED)
-    answer = AlertAnswer(AlertStatus.SNOOZED, allowed, at, actor.name, why, at, snoozed_until=moment_text(until))
+    answer = AlertAnswer(
+        AlertStatus.SNOOZED, (AlertStatus.OPEN,), at, actor.name, why or None, at, snoozed_until=moment_text(until)
+    )
     return _answer_all(refs, answer, "alert snoozed", actor, why, answers)
 
 

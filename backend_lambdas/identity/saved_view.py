@@ -26,7 +26,7 @@ class Grid(StrEnum):
 
 # What of an address belongs to a view; an open item or alert does not.
 KEPT = {
-    Grid.STOCK: ("store", "category", "status", "q", "sort", "desc"),
+    Grid.STOCK: ("store", "category", "status", "q", "sort", "desc", "cols", "wide", "pin"),
     Grid.ALERTS: ("store", "kind", "status", "q", "days", "assigned", "order"),
 }
 

@@ -157,7 +157,7 @@ def _page(
     dependencies: Dependencies, filters: AlertFilters, known: Mapping[str, Account], limit: int, cursor: str | None
 ) -> Page[Alert]:
     now = dependencies.clock()
-    since = _since(filters, now)
+    since = since_of(filters, now)
     read_more, place = _source(dependencies, filters, months_between(since.date(), now.date()))
     whose = "" if filters.assigned == NOBODYS else filters.assigned
     found: list[Alert] = []
@@ -176,7 +176,7 @@ def _page(
     return Page(tuple(found), cursor)
 
 
-def _since(filters: AlertFilters, now: datetime) -> datetime:
+def since_of(filters: AlertFilters, now: datetime) -> datetime:
     asked = _time_of(filters.since) or now - timedelta(days=filters.days)
     return max(asked, now - timedelta(days=MAX_ALERT_DAYS))
 

@@ -3,6 +3,7 @@
 The array form of `inventory.metrics.at_risk`; tests/dashboard/data/test_at_risk.py holds both equal.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,8 @@ from dashboard.data.sales.stock_links import StockLinks, link_stock
 from dashboard.data.sales.table import Numbers, SalesTable
 from dashboard.data.stock.replica import ReplicaState
 from dashboard.data.stock.table import StockTable
+
+NO_ROW = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,36 @@ def item_figures() -> tuple[ReplicaState, ItemFigures]:
         lambda: figures_of(kept.get("stock links", key, links), table, today, lead_days),
         PAST_IS_KEPT,
     )
+
+
+def risk_of(items: Sequence[tuple[str, str]]) -> list[float]:
+    """Money at risk a day of items (store, product_id), 0 where it is not known or stock is being read."""
+    try:
+        state, figures = item_figures()
+    except DataUnavailable:
+        return [0.0] * len(items)
+    rows = rows_of(state.table, items)
+    found = np.zeros(len(rows))
+    found[rows != NO_ROW] = np.nan_to_num(figures.at_risk[rows[rows != NO_ROW]])
+    return [float(one) for one in found]
+
+
+def rows_of(table: StockTable, items: Sequence[tuple[str, str]]) -> Places:
+    """Of each item (store, product_id) the row, NO_ROW for none."""
+    if not len(table) or not items:
+        return np.full(len(items), NO_ROW, dtype=np.int64)
+    ids, size = table.vocabulary["product_id"], len(table.vocabulary["product_id"])
+    places = {store: number for number, store in enumerate(table.stores)}
+    stores, products = (
+        np.array([NO_ROW if code is None else code for code in codes], dtype=np.int64)
+        for codes in ([places.get(store) for store, _ in items], [ids.find(product_id) for _, product_id in items])
+    )
+    asked = np.where((stores == NO_ROW) | (products == NO_ROW), NO_ROW, stores * size + products)
+    keys = table.columns["store"].astype(np.int64) * size + table.columns["product_id"]
+    order = np.argsort(keys, kind="stable")
+    at = order[np.minimum(np.searchsorted(keys, asked, sorter=order), len(keys) - 1)]
+    found: Places = np.where(keys[at] == asked, at, NO_ROW)
+    return found
 
 
 def _sales(dependencies: Dependencies) -> SalesTable | None:

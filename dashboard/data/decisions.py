@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from backend_lambdas.alerts.alert import SHORTAGES, Alert, AlertStatus
-from dashboard.data.at_risk import ItemFigures, item_figures
+from dashboard.data.at_risk import ItemFigures, item_figures, rows_of
 from dashboard.data.availability import DataUnavailable, StillReading
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.stock.answers import ATTENTION_COLUMNS, frame_of
@@ -73,7 +73,7 @@ def decisions_of(
     by_item = {(one.store, one.product_id): one for one in alerts}
     answered = [key for key, one in by_item.items() if one.status_at(now) is not AlertStatus.OPEN]
     rows = _short(table, stores)
-    rows = rows[~np.isin(rows, _rows_of(table, answered))]
+    rows = rows[~np.isin(rows, rows_of(table, answered))]
     tier = _tiers(table, figures, rows)
     first, count, risk = _one_cause(table, figures, rows, tier)
     order = _order(table, figures, rows, tier, risk)
@@ -97,15 +97,6 @@ def _short(table: StockTable, stores: tuple[str, ...]) -> Places:
         chosen = np.array([store in stores for store in table.stores], dtype=np.bool_)
         short &= chosen[table.columns["store"]]
     return np.flatnonzero(short)
-
-
-def _rows_of(table: StockTable, items: list[tuple[str, str]]) -> Places:
-    ids, size = table.vocabulary["product_id"], len(table.vocabulary["product_id"])
-    places = {store: number for number, store in enumerate(table.stores)}
-    codes = [(places.get(store), ids.find(product_id)) for store, product_id in items]
-    keys = [store * size + code for store, code in codes if store is not None and code is not None]
-    of_row = table.columns["store"].astype(np.int64) * size + table.columns["product_id"]
-    return np.flatnonzero(np.isin(of_row, np.array(keys, dtype=np.int64)))
 
 
 def _tiers(table: StockTable, figures: ItemFigures, rows: Places) -> Places:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, tzinfo
 from typing import TypeVar
 
 from backend_lambdas.aws.core.settings import deployed_company
@@ -76,6 +76,12 @@ def kept(kind: str, key: Hashable, read: Callable[[], Answer]) -> Answer:
     """What is read once, however many pages ask, until something of its kind is written."""
     dependencies = current_dependencies()
     return dependencies.query_cache.get((kind, key), dependencies.follower.mark(kind), read)
+
+
+def company_zone() -> tzinfo:
+    """Whose clocks a file's times are by."""
+    known = known_dependencies()
+    return known.report_zone if known else UTC
 
 
 def reporting_day(dependencies: Dependencies) -> date:

@@ -21,6 +21,8 @@ from dashboard.ui.controls import action_link
 
 ACCOUNT_PATH = "/account"
 ALERTS_PATH = "/alerts"
+ALL_STORES_PATH = "/stores"
+ALL_STORES_EXPORT = "/export/stores"  # and how the file ends
 API_CLIENTS_PATH = "/settings/api"
 AUDIT_PATH = "/settings/audit"
 CATEGORIES_PATH = "/settings/categories"

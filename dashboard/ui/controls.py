@@ -21,6 +21,7 @@ def icon(name: str, label: str | None = None) -> Component:
 
 
 Choice = tuple[str, str]
+Links = Sequence[tuple[str, str, bool]]  # words, address, whether it is the current one
 EVERYTHING = "*"
 ANY = "any="  # not "": a drop-down takes that for "nothing chosen yet" and shows no words
 
@@ -111,3 +112,12 @@ def export_menu(path: str, query: str, csv: str, xlsx: str) -> Component:
     ]
     summary = html.Summary([icon("download"), _("Export"), icon("chevron-down")], className="button button-plain")
     return html.Details([summary, html.Div(links, className="menu-body")], className="menu menu-right")
+
+
+def segments(name: str, links: Links) -> Component:
+    """Links of which one is the current."""
+    shown = [
+        html.A(words, href=href, className="segment", **({"aria-current": "true"} if current else {}))
+        for words, href, current in links
+    ]
+    return html.Div(shown, className="segments", role="group", **{"aria-label": name})

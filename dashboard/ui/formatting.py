@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from math import floor
 from string import Formatter
 from typing import Any
 
@@ -13,7 +14,7 @@ from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.inventory.products import priced
 from backend_lambdas.language.days import long_day
-from backend_lambdas.language.texts import ENGLISH, N_, _, marked, ngettext, spoken
+from backend_lambdas.language.texts import ENGLISH, N_, _, grouped, marked, ngettext, spoken
 from dashboard.data import reading
 from dashboard.data.actor import current_actor
 
@@ -65,6 +66,23 @@ def plain_price(price: Decimal) -> str:
     """1200.125 -> "1,200.125", all its decimals."""
     before, point, decimals = priced(price).partition(".")
     return marked(f"{int(before):,}{point}{decimals}")
+
+
+LONG_DAYS = 365  # beyond a year the number of days tells nobody more
+
+
+def cover_days(days: float | None) -> str:
+    """Whole days, rounded down: nobody is told of a day that may not be there."""
+    if days is None or days != days:
+        return NO_VALUE
+    return _("over a year") if days > LONG_DAYS else whole(floor(days))
+
+
+def a_day(units: float | None) -> str:
+    """Units sold a day, with one decimal; more where that would say 0."""
+    if units is None or units != units:
+        return NO_VALUE
+    return grouped(units, ",.1f" if units >= 0.1 or not units else ".2f")
 
 
 def percent(share: float) -> str:

@@ -10,6 +10,7 @@ from backend_lambdas.language.texts import _
 from dashboard.ui.controls import icon
 
 Heads = Sequence[tuple[str, str]]
+Sort = tuple[str, str]  # where a head leads that sorts by its column, and the order it has now ("" = not by this one)
 
 
 def heads_of(first: str, *numbers: str) -> tuple[tuple[str, str], ...]:
@@ -25,8 +26,9 @@ def data_table(
     place: str = "",
     row_heads: bool = True,
     as_cards: bool = False,
+    sorts: Sequence[Sort] = (),
 ) -> Component:
-    """`heads`: (words, class), "num" for what is right-aligned; `label` names the table.
+    """`heads`: (words, class), "num" for what is right-aligned; `label` names the table. `sorts`: of each head.
 
     `row_heads`: the first cell of a row is its header. `as_cards`: a cell knows its head, for rows that become cards on
     a phone. `looks` and `place`: more classes of the table, and of the place it scrolls in.
@@ -38,11 +40,19 @@ def data_table(
             return html.Th(value, scope="row", className=look)
         return html.Td(value, className=look, **({"data-head": words} if as_cards else {}))
 
-    head = html.Tr([html.Th(words, scope="col", className=look) for words, look in heads])
+    head = html.Tr([_head(words, look, *(sorts[at] if sorts else ("", ""))) for at, (words, look) in enumerate(heads)])
     body = [html.Tr([cell(value, at) for at, value in enumerate(row)]) for row in rows]
     drawn = html.Table([html.Thead(head), html.Tbody(body)], className=f"table-own {looks}".rstrip())
     scroll = {"tabIndex": 0, "role": "region", "aria-label": label}
     return html.Div(drawn, className=f"table-scroll {place}".rstrip(), **scroll)
+
+
+def _head(words: str, look: str, href: str, order: str) -> Component:
+    if not href:
+        return html.Th(words, scope="col", className=look)
+    mark = [icon("sort-down" if order == "descending" else "sort-up")] if order else []
+    sorted_by = {"aria-sort": order} if order else {}
+    return html.Th(html.A([words, *mark], href=href, className="sort-link"), scope="col", className=look, **sorted_by)
 
 
 def legend(keys: Sequence[tuple[str, str]]) -> Component:

@@ -29,6 +29,8 @@ MADE_FILES = frozenset(
     {
         "alerts.alerts_csv",
         "alerts.alerts_xlsx",
+        "all_stores.stores_csv",
+        "all_stores.stores_xlsx",
         "audit.audit_csv",
         "products.products_csv",
         "products.products_xlsx",

@@ -32,6 +32,7 @@ RULES: dict[str, Right | None] = {
     "alerts.comment": Right.ANSWER_ALERTS,
     "alerts.offer_people": Right.ANSWER_ALERTS,
     "alerts.say_effect": Right.ANSWER_ALERTS,
+    "all_stores": Right.SEE_STOCK,
     "api_clients": Right.MANAGE_COMPANY,
     "audit": Right.SEE_AUDIT,
     "categories": Right.MANAGE_COMPANY,

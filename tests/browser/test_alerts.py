@@ -114,6 +114,32 @@ def test_ticked_alerts_are_acknowledged_together_with_why(browser: Browser, site
     assert {f"alert {ref}" for ref in refs} <= audited
 
 
+def test_all_that_match_are_snoozed_with_one_press_and_what_was_answered_stays(
+    browser: Browser, site: str, stack: DashboardStack
+) -> None:
+    before = in_the_table(stack)
+    since = stack.clock.now - timedelta(days=30)
+    fits = [one for one in before.values() if one.store == "Leeds Central" and one.opened_at >= since]
+    open_ones = {one.ref for one in fits if one.status_at(stack.clock.now) is AlertStatus.OPEN}
+    with watching(browser, site) as watched:
+        opened(watched, f"/alerts?{urlencode({'store': 'Leeds Central'})}")
+        page = watched.page
+        page.get_by_role("button", name=f"Select all {len(open_ones)} open").click()
+        expect(page.locator("#alerts-bar-text")).to_have_text(f"{len(open_ones)} selected")
+        expect(page.locator("#alerts-bar [data-alert-do='assign']")).to_be_hidden()
+        page.locator("#alerts-bar").get_by_role("button", name="Snooze").click()
+        expect(page.locator("#alert-matching")).to_contain_text(f"{len(open_ones)} open alerts match, in 1 store")
+        watched.must_be_accessible()
+        page.locator("#alert-confirm").click()
+
+        expect(page.locator("#announce")).to_have_text(f"{len(open_ones)} alerts snoozed.")
+        expect(page.locator(".alerts-matching")).to_have_text("0 open alerts match")
+        watched.must_be_quiet()
+    after = in_the_table(stack)
+    assert {ref for ref, one in after.items() if before[ref] != one} == open_ones
+    assert {after[ref].status for ref in open_ones} == {AlertStatus.SNOOZED}
+
+
 def test_an_alert_is_acknowledged_in_its_row_and_the_table_says_so(
     browser: Browser, site: str, stack: DashboardStack
 ) -> None:

@@ -201,7 +201,7 @@ def test_on_a_phone_rows_are_cards_and_filters_a_sheet(browser: Browser, site: s
         expect(page.locator("#stock-panel")).to_be_hidden()
         page.get_by_role("button", name="Filters").press("Enter")
         page.get_by_text("Low", exact=True).first.click()
-        page.get_by_label("Order").select_option("Fewest on hand first")
+        page.get_by_label("Order", exact=True).select_option("Fewest on hand first")
         page.get_by_role("button", name="Show items").click()
         count(page).to_have_text("12 of 360")
         expect(card).to_contain_text("1 on hand")

@@ -119,6 +119,7 @@ def values(world: World) -> dict[str, list[Any]]:
     answers = [{"do": "acknowledge", "refs": [ref]} for ref in world.refs.values()]
     answers += [{"do": "assign", "seen": {ref: ""}} for ref in world.refs.values()]
     found: dict[str, list[Any]] = {
+        "all-stores-query": ["", *stores, "sort=store&q=a"],
         "alerts-view": ["", *stores, "q=Kara"],
         "alerts-asked": answers,
         "alert-confirm": [1],

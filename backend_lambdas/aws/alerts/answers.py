@@ -32,8 +32,12 @@ class AlertAnswers:
     def answer(self, store: str, sk: str, answer: AlertAnswer, audit: AuditEntry) -> bool:
         names = ("status", "ack_by", "ack_reason", "ack_at", "snoozed_until")
         values = {name: getattr(answer, name) for name in names}
-        allowed = {f":from{number}": status for number, status in enumerate(answer.allowed_from)}
-        update = setting(self._table, _key(store, sk), values, f"#status IN ({', '.join(allowed)})", allowed)
+        allowed: dict[str, str] = {f":from{number}": status for number, status in enumerate(answer.allowed_from)}
+        condition = f"#status IN ({', '.join(allowed)})"
+        if AlertStatus.OPEN in answer.allowed_from:
+            condition = f"({condition} OR (#status = :snoozed AND #snoozed_until <= :at))"
+            allowed |= {":snoozed": AlertStatus.SNOOZED, ":at": answer.at}
+        update = setting(self._table, _key(store, sk), values, condition, allowed)
         return write_audited(self._dynamodb, self._table, {"Update": update}, audit, "Answering an alert")
 
     def find(self, store: str, sk: str) -> Alert | None:

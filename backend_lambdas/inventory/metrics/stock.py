@@ -16,6 +16,9 @@ stockout without a price is never below an item that is only low. Then by store 
 Evaluated only in a store that sold something in every one of these weeks: without its sales nothing is known to lie.
 Source: weeks of cover = on hand / mean weekly sales; a quarter (13 weeks) and half a year are the trade's usual bounds.
 
+**Overstock**, of the same items in the same stores: the whole units on hand beyond SLOW_WEEKS_OF_COVER weeks of cover;
+of what is dead all of them. Worth units x unit price. Source: excess over a maximum stock that is given as cover.
+
 **Days of cover**, per product in one store that has reported all of these weeks:
 
     days of cover = units on hand / units sold a day, in the COVER_DAYS of the newest whole weeks
@@ -36,6 +39,7 @@ Source: retail arithmetic (turnover over closing stock instead of average stock,
 
 from decimal import Decimal
 from enum import StrEnum
+from math import floor
 
 from backend_lambdas.inventory.calendar import YEAR_WEEKS
 from backend_lambdas.inventory.stock import StockStatus
@@ -84,6 +88,11 @@ def slow_moving(on_hand: int, units_sold: float) -> SlowMoving | None:
     if units_sold <= 0:
         return SlowMoving.DEAD
     return SlowMoving.SLOW if on_hand * IDLE_WEEKS > SLOW_WEEKS_OF_COVER * units_sold else None
+
+
+def overstock_units(on_hand: int, units_sold: float) -> int:
+    """Units that SLOW_WEEKS_OF_COVER weeks would not sell; `units_sold` in the IDLE_WEEKS weeks, in the same store."""
+    return floor(max(max(on_hand, 0) - SLOW_WEEKS_OF_COVER * units_sold / IDLE_WEEKS, 0.0))
 
 
 def turnover(units_sold: float, weeks: int, on_hand: float) -> float | None:

@@ -57,13 +57,18 @@ def sold_lately(table: SalesTable, asked: Asked, today: date) -> SoldLately:
 
 def recent_sales(table: SalesTable, store: str, product_id: str, today: date, *, is_out: bool) -> RecentSales | None:
     """None where the store has not reported four whole weeks, or those are long ago. `is_out`: of stock now."""
+    sold = sold_lately(table, asked_of(table, store, product_id, is_out=is_out), today)
+    week = int(sold.last_week[0])
+    return None if week == UNKNOWN else RecentSales(float(sold.units[0]), Span(week, week).last_day)
+
+
+def asked_of(table: SalesTable, store: str, product_id: str, *, is_out: bool = False) -> Asked:
+    """One item."""
     product = table.texts["product_id"].find(product_id)
     if product is None or product >= table.history.products:
         product = UNKNOWN
     number = table.reporting.numbers.get(store, UNKNOWN)
-    sold = sold_lately(table, Asked(np.array([number]), np.array([product]), np.array([is_out])), today)
-    week = int(sold.last_week[0])
-    return None if week == UNKNOWN else RecentSales(float(sold.units[0]), Span(week, week).last_day)
+    return Asked(np.array([number]), np.array([product]), np.array([is_out]))
 
 
 def _newest_reported(table: SalesTable, today: date) -> Places:

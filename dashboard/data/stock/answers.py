@@ -1,18 +1,19 @@
 """Answers about stock rows, from a state of the replica."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.inventory.stock import StockStatus
 from backend_lambdas.inventory.store_names import natural
 from dashboard.data.stock.filters import StockFilters, StockSort
-from dashboard.data.stock.indexes import Rows, worst_keys
+from dashboard.data.stock.indexes import Figure, Rows, worst_keys
 from dashboard.data.stock.replica import ReplicaState
-from dashboard.data.stock.table import HEALTHY, StockTable
+from dashboard.data.stock.table import HEALTHY, Column, StockTable
 from dashboard.data.stock.texts import NO_TEXT
 from dashboard.data.stock.values import FilterChoices, StockBlock
 
@@ -52,19 +53,37 @@ MONEY = (*WORTH.values(), *WORTH, "value_at_risk")
 Called = Callable[[str], str]
 
 
-def _in_order(state: ReplicaState, filters: StockFilters, called: Called | None) -> Rows:
+class More(Protocol):
+    """Figures of the rows beside their columns (`data/row_figures.py`)."""
+
+    @property
+    def columns(self) -> Mapping[str, npt.NDArray[np.float64]]: ...
+
+    @property
+    def version(self) -> Hashable: ...
+
+
+def _in_order(state: ReplicaState, filters: StockFilters, called: Called | None, more: More | None) -> Rows:
     by_name = called is not None and filters.sort is StockSort.STORE
     stores = sorted(state.table.stores, key=lambda store: natural(called(store))) if called and by_name else ()
-    return state.indexes.rows(filters, tuple(stores))
+    by = Figure(more.columns[filters.sort], more.version) if more and filters.sort in more.columns else None
+    return state.indexes.rows(filters, tuple(stores), by)
 
 
 def block_of(
-    state: ReplicaState, filters: StockFilters, start: int, end: int, called: Called | None = None
+    state: ReplicaState,
+    filters: StockFilters,
+    start: int,
+    end: int,
+    called: Called | None = None,
+    more: More | None = None,
 ) -> StockBlock:
     """Rows start <= n < end, as plain JSON values. `called`: what a store is called, where stores go by that."""
-    rows = _in_order(state, filters, called)
-    columns = [_values(state.table, name, rows[max(start, 0) : end]) for name in ROW_COLUMNS]
-    block = [dict(zip(ROW_COLUMNS, values, strict=True)) for values in zip(*columns, strict=True)]
+    rows = _in_order(state, filters, called, more)
+    shown = rows[max(start, 0) : end]
+    columns = {name: _values(state.table, name, shown) for name in ROW_COLUMNS}
+    columns |= {name: _known(values[shown]) for name, values in more.columns.items()} if more else {}
+    block = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     return StockBlock(rows=block, matching=len(rows), total=len(state.table), version=state.table.version)
 
 
@@ -77,8 +96,12 @@ def _values(table: StockTable, name: str, rows: Rows) -> list[Any]:
     if name == "status":
         return list(STATUS_TEXTS[column].tolist())
     if name in MONEY:
-        return [None if value != value else round(value, 4) for value in column.tolist()]
+        return _known(column)
     return list(column.tolist())
+
+
+def _known(column: Column) -> list[float | None]:
+    return [None if value != value else round(value, 4) for value in column.tolist()]
 
 
 def frame_of(table: StockTable, rows: Rows, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -95,9 +118,27 @@ def frame_of(table: StockTable, rows: Rows, columns: tuple[str, ...]) -> pd.Data
     )
 
 
-def export_of(state: ReplicaState, filters: StockFilters, called: Called | None = None) -> pd.DataFrame:
+def export_of(
+    state: ReplicaState, filters: StockFilters, called: Called | None = None, more: More | None = None
+) -> pd.DataFrame:
     """Every matching row."""
-    return frame_of(state.table, _in_order(state, filters, called), ROW_COLUMNS)
+    rows = _in_order(state, filters, called, more)
+    figures = {name: values[rows] for name, values in more.columns.items()} if more else {}
+    return frame_of(state.table, rows, ROW_COLUMNS).assign(**figures)
+
+
+def longest_of(table: StockTable) -> dict[str, int]:
+    """By column the characters of its longest id, or of its largest figure with its marks between thousands."""
+    if not len(table):
+        return {}
+    ids = table.vocabulary["product_id"]
+    found = {"product_id": ids.longest(table.columns["product_id"])}
+    for name in ("on_hand", "reorder_point", "short_units", *MONEY):
+        values = table.columns[name]
+        known = values[~np.isnan(values)] if name in MONEY else values
+        ends = (float(known.min()), float(known.max())) if len(known) else (0.0,)
+        found[name] = max(len(f"{end:,.2f}" if name in MONEY else f"{end:,.0f}") for end in ends)
+    return found
 
 
 def choices_of(state: ReplicaState) -> FilterChoices:

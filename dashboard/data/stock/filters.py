@@ -24,6 +24,13 @@ class StockSort(StrEnum):
     VALUE = "value"
     VALUE_AT_RISK = "value_at_risk"
     CHANGED_AT = "changed_at"
+    UNITS_A_DAY = "units_a_day"
+    DAYS_OF_COVER = "days_of_cover"
+    OVERSTOCK = "overstock"
+    OVERSTOCK_VALUE = "overstock_value"
+
+
+OF_SALES = (StockSort.UNITS_A_DAY, StockSort.DAYS_OF_COVER, StockSort.OVERSTOCK, StockSort.OVERSTOCK_VALUE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from cachetools import LRUCache, cachedmethod
 
 from backend_lambdas.inventory.stock import StockStatus
-from dashboard.data.stock.filters import StockFilters, StockSort
+from dashboard.data.stock.filters import OF_SALES, StockFilters, StockSort
 from dashboard.data.stock.table import StockTable
 from dashboard.data.stock.texts import NO_TEXT, Mask, fold
 
@@ -77,11 +78,27 @@ def worst_keys(table: StockTable) -> tuple[npt.NDArray[np.float64], ...]:
     )
 
 
-def sorted_rows(table: StockTable, sort: StockSort, descending: bool, stores: tuple[str, ...] = ()) -> Rows:
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What rows are sorted by that is no column of theirs: a value each, and what names these values."""
+
+    values: npt.NDArray[np.float64]
+    version: Hashable
+
+
+def sorted_rows(
+    table: StockTable,
+    sort: StockSort,
+    descending: bool,
+    stores: tuple[str, ...] = (),
+    values: npt.NDArray[np.float64] | None = None,
+) -> Rows:
     """All rows in order; ties stay by store and product_id, a column's unknown values come last either way.
 
-    `stores`: all of them in their order; empty: that of the table.
+    `stores`: all of them in their order; empty: that of the table. `values`: of one of OF_SALES.
     """
+    if values is not None:
+        return np.argsort(-values if descending else values, kind="stable").astype(np.int32)
     columns = table.columns
     if sort is StockSort.WORST:
         worst = worst_keys(table)
@@ -110,27 +127,33 @@ class RowIndexes:
         self._changed = threading.Condition()
         self._turns = threading.BoundedSemaphore(AT_ONCE)
 
-    def rows(self, filters: StockFilters, stores: tuple[str, ...] = ()) -> Rows:
-        """Numbers of the rows that match, in the order of the filters; `stores` as in `sorted_rows`."""
-        stores = stores if filters.sort is StockSort.STORE else ()
-        return self.once((filters, stores), lambda: self._filtered(filters, stores))
+    def rows(self, filters: StockFilters, stores: tuple[str, ...] = (), by: Figure | None = None) -> Rows:
+        """Numbers of the rows that match, in the order of the filters; `stores` as in `sorted_rows`.
 
-    def _filtered(self, filters: StockFilters, stores: tuple[str, ...]) -> Rows:
+        `by`: what one of OF_SALES means; without it they are the worst first.
+        """
+        stores = stores if filters.sort is StockSort.STORE else ()
+        by = by if filters.sort in OF_SALES else None
+        if filters.sort in OF_SALES and by is None:
+            filters = replace(filters, sort=StockSort.WORST, descending=False)
+        return self.once((filters, stores, by and by.version), lambda: self._filtered(filters, stores, by))
+
+    def _filtered(self, filters: StockFilters, stores: tuple[str, ...], by: Figure | None) -> Rows:
         with self._turns:
             mask = matching_rows(self.table, filters)
-        order = self._ordered(filters.sort, filters.descending, stores)
+        order = self._ordered(filters.sort, filters.descending, stores, by)
         if mask is None:
             return order
         with self._turns:
             rows: Rows = order[mask[order]]
             return rows
 
-    def _ordered(self, sort: StockSort, descending: bool, stores: tuple[str, ...]) -> Rows:
+    def _ordered(self, sort: StockSort, descending: bool, stores: tuple[str, ...], by: Figure | None) -> Rows:
         def compute() -> Rows:
             with self._turns:
-                return sorted_rows(self.table, sort, descending, stores)
+                return sorted_rows(self.table, sort, descending, stores, by.values if by else None)
 
-        return self.once((sort, descending, stores), compute)
+        return self.once((sort, descending, stores, by and by.version), compute)
 
     @cachedmethod(lambda self: self._held, key=lambda self, key, compute: key, condition=lambda self: self._changed)
     def once(self, key: Hashable, compute: Callable[[], Rows]) -> Rows:

@@ -66,6 +66,11 @@ class Texts:
         texts = self._texts
         return [texts[code] for code in codes.tolist()]
 
+    def longest(self, codes: Codes) -> int:
+        """The characters of the longest of these texts."""
+        texts = self._texts
+        return max((len(texts[code] or "") for code in np.unique(codes).tolist()), default=0)
+
     def ranks(self) -> npt.NDArray[np.int32]:
         """For each code its place in the order of the texts; "no text" comes last."""
         with self._lock:

@@ -1,6 +1,7 @@
 """What queries answer about stock rows: frozen values, times as aware UTC, money as float for display."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +24,16 @@ class StockBlock:
     matching: int
     total: int
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridShape:
+    """What the grid has to show. `longest`: by column the characters of its longest id or figure; `sells`: whether what
+    any row sells is known; `categories`: whether any row has one."""
+
+    longest: Mapping[str, int] = field(default_factory=dict)
+    sells: bool = False
+    categories: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +75,11 @@ class RecordedMovement:
 
 @dataclass(frozen=True, slots=True)
 class RecentSales:
-    """Units sold in the COVER_DAYS up to `last_day`."""
+    """Units sold in the COVER_DAYS up to `last_day`; `idle_units`: in the IDLE_WEEKS newest weeks, None: not known."""
 
     units: float
     last_day: date
+    idle_units: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,25 @@
 """What happens when a person answers alerts in the dialog of the alerts page."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, no_update
 
 from backend_lambdas.alerts.answer import alert_key
+from backend_lambdas.inventory.audit import stated_reason
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.language.texts import _
-from dashboard.data import alerts, people
+from dashboard.data import alerts, open_matching, people
 from dashboard.data.actor import current_actor
 from dashboard.data.alerts import NOBODYS
 from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.alerts import commands as alerts_commands
 from dashboard.features.alerts.assigning import NOBODY_WORDS, assigned_words, effect_words, named_people, seen_of
+from dashboard.features.alerts.controls import view_of
 from dashboard.features.alerts.dialog import AlertAnswer, reader_zone, snooze_until
 from dashboard.features.alerts.feed import mark
+from dashboard.features.alerts.matching import answer_matching, matching_words
 from dashboard.features.alerts.one import OneAlert, one_alert, title_of
 from dashboard.shell.ids import Shell
 from dashboard.ui.formatting import count_of
@@ -48,17 +52,39 @@ def answer(asked: dict[str, Any], reason: str | None, until: str, day: str | Non
     """Do what the dialog asks for; return a sentence on it. Raises InvalidRequest or NotFound with words for people."""
     if asked.get("do") == "assign":
         return assigned_words(alerts_commands.assign_alerts(seen_of(asked), "" if to in (None, NOBODYS) else str(to)))
-    refs = [str(ref) for ref in asked.get("refs", ())]
     why = (reason or "").strip()
     if asked.get("do") == "snooze":
-        zone = reader_zone(asked.get("zone"))
-        done = alerts_commands.snooze_alerts(refs, snooze_until(until, day, datetime.now(UTC), zone), why)
+        moment = snooze_until(until, day, datetime.now(UTC), reader_zone(asked.get("zone")))
+        done = _answered(asked, lambda refs: alerts_commands.snooze_alerts(refs, moment, why))
         return _("{alerts} snoozed.", alerts=count_of(done, "alert"))
     if asked.get("do") == "reopen":
+        refs = [str(ref) for ref in asked.get("refs", ())]
         return _("{alerts} open again.", alerts=count_of(alerts_commands.reopen_alerts(refs, why), "alert"))
     if asked.get("do") == "acknowledge":
-        return _("{alerts} acknowledged.", alerts=count_of(alerts_commands.acknowledge_alerts(refs, why), "alert"))
+        stated_reason(why)
+        done = _answered(asked, lambda refs: alerts_commands.acknowledge_alerts(refs, why))
+        return _("{alerts} acknowledged.", alerts=count_of(done, "alert"))
     raise InvalidRequest(_("Choose what to do with these alerts."))
+
+
+def _answered(asked: dict[str, Any], work: Callable[[Sequence[str]], int]) -> int:
+    """Of those that were ticked, or of all that match the filters that were on."""
+    if "matching" in asked:
+        filters = view_of(str(asked["matching"])).filters
+        return answer_matching(filters, int(asked.get("number") or 0), work)
+    return work([str(ref) for ref in asked.get("refs", ())])
+
+
+@callback(Output(AlertAnswer.MATCHING, "children"), Input(AlertAnswer.ASKED, "data"), prevent_initial_call=True)
+def say_matching(asked: dict[str, Any] | None) -> str:
+    """What answering all that match will do, before it is done."""
+    if not asked or "matching" not in asked:
+        return ""
+    try:
+        found = open_matching.open_matching(view_of(str(asked["matching"])).filters)
+    except DataUnavailable:
+        return ""
+    return matching_words(found)
 
 
 @callback(

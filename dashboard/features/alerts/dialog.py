@@ -86,6 +86,7 @@ class AlertAnswer(StrEnum):
     DAY = "alert-day"
     TO = "alert-to"
     EFFECT = "alert-effect"
+    MATCHING = "alert-matching"
     REASON = "alert-reason"
     PROBLEM = "alert-problem"
     CONFIRM = "alert-confirm"
@@ -133,6 +134,7 @@ def answer_dialog() -> Component:
     ]
     body = [
         html.H2(_("Acknowledge"), id=AlertAnswer.TITLE, className="panel-title"),
+        html.P("", id=AlertAnswer.MATCHING, className="field-help", role="status"),
         snooze,
         html.Div(
             [select_field(_("To"), AlertAnswer.TO, [(NOBODYS, _(NOBODY_WORDS))], NOBODYS), _effect()],

@@ -5,20 +5,22 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from backend_lambdas.alerts.alert import Alert, AlertKind
-from dashboard.data import people
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
+from dashboard.data import open_matching, people
 from dashboard.data.address import QueryValue
 from dashboard.data.alerts import AlertFilters
+from dashboard.data.availability import DataUnavailable
 from dashboard.data.paging import Page
 from dashboard.ui.live import Mark
 
 CURSOR_MARK = "|"
+OPEN_MARK = "open:"
 
 ReadAlerts = Callable[[AlertFilters, int, str | None], Page[Alert]]
 
 
 class AlertOrder(StrEnum):
-    """`WORST`: by kind, worst first, and newest first within a kind."""
+    """`WORST`: what is open by money at risk a day; then the others by kind, newest first within a kind."""
 
     NEWEST = "newest"
     WORST = "worst"
@@ -42,6 +44,37 @@ class AlertView:
         """The URL's query without the `?`; "" for the defaults."""
         own = urlencode([("order", str(self.order))]) if self.order is not AlertOrder.NEWEST else ""
         return "&".join(part for part in (self.filters.to_query(), own) if part)
+
+
+def read_view(read: ReadAlerts, view: AlertView, limit: int, cursor: str | None = None) -> Page[Alert]:
+    """The next `limit` alerts of the view, those that are open by money at risk where the worst come first.
+
+    The cursor of those names the last one shown: what was answered meanwhile does not shift the rest.
+    """
+    statuses = view.filters.statuses or tuple(AlertStatus)
+    begun = cursor is not None and not cursor.startswith(OPEN_MARK)
+    if view.order is AlertOrder.NEWEST or AlertStatus.OPEN not in statuses or begun:
+        return read_page(read, _without_open(view, begun), limit, cursor)
+    try:
+        worst = open_matching.worst_open(view.filters)
+    except DataUnavailable:
+        return read_page(read, view, limit, cursor)
+    last = (cursor or "").removeprefix(OPEN_MARK)
+    start = next((at + 1 for at, one in enumerate(worst) if one.ref == last), 0)
+    rows = tuple(worst[start : start + limit])
+    if start + limit < len(worst):
+        return Page(rows, OPEN_MARK + rows[-1].ref)
+    if statuses == (AlertStatus.OPEN,):
+        return Page(rows, None)
+    rest = read_page(read, _without_open(view, True), limit - len(rows) or 1, None)
+    return Page(rows + rest.rows, rest.cursor)
+
+
+def _without_open(view: AlertView, others_only: bool) -> AlertView:
+    if not others_only or view.order is AlertOrder.NEWEST:
+        return view
+    others = [one for one in view.filters.statuses or AlertStatus if one is not AlertStatus.OPEN]
+    return replace(view, filters=replace(view.filters, statuses=tuple(others)))
 
 
 def read_page(read: ReadAlerts, view: AlertView, limit: int, cursor: str | None = None) -> Page[Alert]:

@@ -17,5 +17,7 @@ class Alerts(StrEnum):
     CHART = "alerts-chart"
     CHART_WORDS = "alerts-chart-words"
     MARKS = "alerts-marks"
+    GROUPS = "alerts-groups"
+    MATCHING = "alerts-matching"
     CSV = "alerts-csv"
     XLSX = "alerts-xlsx"

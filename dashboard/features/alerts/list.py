@@ -9,7 +9,7 @@ from dashboard.data import alerts
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.paging import Page
 from dashboard.features.alerts.controls import view_of
-from dashboard.features.alerts.feed import mark, read_page
+from dashboard.features.alerts.feed import mark, read_view
 from dashboard.features.alerts.rows import alert_row
 from dashboard.ui.addresses import alerts_address
 from dashboard.ui.controls import link_button
@@ -20,7 +20,7 @@ LONGEST_DAYS = 366
 
 
 def _read(query: str, limit: int, cursor: str | None) -> Page[Alert]:
-    return read_page(alerts.alerts, view_of(query), limit, cursor)
+    return read_view(alerts.alerts, view_of(query), limit, cursor)
 
 
 def loading_rows() -> list[Component]:

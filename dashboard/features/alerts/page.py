@@ -1,6 +1,5 @@
 """The history of alerts: what opened, what became of it, and who answered."""
 
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -11,29 +10,24 @@ from dash.development.base_component import Component
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.identity.saved_view import Grid
 from backend_lambdas.language.texts import _
-from dashboard.data import alerts, people, reading, silent_stores, views
+from dashboard.data import people, reading, views
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, search_of
-from dashboard.data.alerts import AlertCounts
-from dashboard.data.availability import DataUnavailable
 from dashboard.features.alerts import controls
-from dashboard.features.alerts import queries as alerts_queries
-from dashboard.features.alerts.controls import AlertFilter, assignee_choices, open_line, view_of
-from dashboard.features.alerts.days import bars, day_chart, sentence
+from dashboard.features.alerts.controls import AlertFilter, assignee_choices, view_of
 from dashboard.features.alerts.dialog import AlertAnswer, answer_dialog, bulk_bar
 from dashboard.features.alerts.feed import AlertView
 from dashboard.features.alerts.ids import Alerts
 from dashboard.features.alerts.list import ALERT_LIST, loading_rows
 from dashboard.features.alerts.one import OneAlert, alert_panel
-from dashboard.features.alerts.receivers import receivers_banner, receivers_line
+from dashboard.features.alerts.summary import summary_parts
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ALERTS_PATH
 from dashboard.ui.controls import button, export_menu, options_of
 from dashboard.ui.formatting import every_store
-from dashboard.ui.last_visit import new_since
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
-from dashboard.ui.states import silent_banner, skeleton, stale_banner
+from dashboard.ui.states import skeleton
 from dashboard.ui.store_choice import store_choices
 from dashboard.ui.views_menu import views_menu
 
@@ -52,12 +46,15 @@ def layout(**query: QueryValue) -> Component:
         button(_("Load more"), Alerts.MORE), id=f"{Alerts.MORE}-place", className="alerts-foot", hidden=True
     )
     answers = current_actor().may(Right.ANSWER_ALERTS)
-    tools = [html.Div([everything, bulk_bar()], className="alerts-tools")] if answers else []
+    matching = html.Div(id=Alerts.MATCHING, className="alerts-match")
+    parts = [everything, matching, bulk_bar()] if answers else [matching]
+    tools = [html.Div(parts, className="alerts-tools")]
     history: list[Any] = [controls.filter_bar(view), *tools, rows, html.Div(id=Alerts.STATE), more]
     body = [
         html.Div(id=Alerts.STALE, className="banner-place"),
         html.Div(id=Alerts.SERVICE, className="banner-place"),
         panel(_("Alerts opened per day"), html.Div(skeleton(CHART_HEIGHT), id=Alerts.CHART), _chart_words()),
+        html.Div(id=Alerts.GROUPS, className="slot"),
         panel(_("History"), history, flush=True),
         alert_panel(answers),
         *([answer_dialog()] if answers else []),
@@ -113,6 +110,8 @@ def show_alerts(query: str, _version: Any, _done: Any, _more: Any, shown: dict[s
     Output(Alerts.SERVICE, "children"),
     Output(Alerts.CHART, "children"),
     Output(Alerts.CHART_WORDS, "children"),
+    Output(Alerts.MATCHING, "children"),
+    Output(Alerts.GROUPS, "children"),
     Output(Alerts.MARKS, "data"),
     Input(Shell.DATA_VERSION, "data"),
     Input(AlertAnswer.DONE, "data"),
@@ -121,26 +120,9 @@ def show_alerts(query: str, _version: Any, _done: Any, _more: Any, shown: dict[s
 )
 def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | None) -> tuple[Any, ...]:
     """What is open, and the count per day; only what changed."""
-    days = view_of(query).filters.days
-    table = bars(alerts_queries.alerts_per_day(days), days, datetime.now(UTC).date())
-    service = alerts_queries.alert_service()
-    service_banners = (receivers_banner(service.reach, service.mended), silent_banner(silent_stores.silent_stores()))
-    parts = {
-        "open": html.Span([open_line(_counts()), receivers_line(service.reach), " · ", new_since(alerts.new_alerts())]),
-        "stale": html.Div(stale_banner(reading.data_state())),
-        "service": html.Div([part for part in service_banners if part], className="stack"),
-        "chart": day_chart(table),
-        "words": html.Span(f"{every_store()}. {sentence(table)}"),
-    }
+    parts = summary_parts(view_of(query).filters)
     shown, marks = changed_parts(parts, known)
     return (*shown, marks)
-
-
-def _counts() -> AlertCounts | None:
-    try:
-        return alerts.open_alerts()
-    except DataUnavailable:
-        return None
 
 
 @callback(

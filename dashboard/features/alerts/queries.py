@@ -9,10 +9,12 @@ import pandas as pd
 from backend_lambdas.alerts.receivers import Reach
 from backend_lambdas.inventory.calendar import months_between
 from backend_lambdas.inventory.errors import StorageError
+from dashboard.data.alerts import AlertFilters
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.query_cache import PAST_IS_KEPT
 
+EVERY_ALERT = AlertFilters()
 DAY_COLUMNS = ("day", "kind", "n")
 
 
@@ -24,25 +26,28 @@ class AlertService:
     mended: tuple[str, ...] = ()
 
 
-def alerts_per_day(days: int = 30) -> pd.DataFrame:
+def alerts_per_day(filters: AlertFilters = EVERY_ALERT) -> pd.DataFrame:
     """Columns day (datetime64), kind, n: how many alerts opened on each UTC day; days without any are absent.
 
+    Of the stores and kinds that the filters name, in their days; what became of them and other words do not count.
     What is older than yesterday is read once an hour.
     """
     dependencies = current_dependencies()
+    days, stores, kinds = filters.days, filters.stores, set(map(str, filters.kinds))
     cache, today = dependencies.query_cache, dependencies.clock().date()
     yesterday, first = today - timedelta(days=1), today - timedelta(days=max(days, 1) - 1)
 
     def read(since: date, before: date) -> Counter[tuple[date, str]]:
-        opened = dependencies.alerts.opened(months_between(since, today), since.isoformat())
+        opened = dependencies.alerts.opened(months_between(since, today), since.isoformat(), stores)
         return Counter((at.date(), str(kind)) for at, kind in opened if at.date() < before)
 
     with in_words():
-        past = cache.get(("alert days", days), today, lambda: read(first, yesterday), PAST_IS_KEPT)
+        past = cache.get(("alert days", days, stores), today, lambda: read(first, yesterday), PAST_IS_KEPT)
         newest = (today, dependencies.follower.mark("alerts"))
-        recent = cache.get("alert days", newest, lambda: read(yesterday, date.max), PAST_IS_KEPT)
+        recent = cache.get(("alert days", stores), newest, lambda: read(yesterday, date.max), PAST_IS_KEPT)
     counts = sorted(Counter({key: n for key, n in recent.items() if key[0] >= first} | past).items())
-    frame = pd.DataFrame([(day, kind, n) for (day, kind), n in counts], columns=list(DAY_COLUMNS))
+    shown = [(day, kind, n) for (day, kind), n in counts if not kinds or kind in kinds]
+    frame = pd.DataFrame(shown, columns=list(DAY_COLUMNS))
     frame["day"] = pd.to_datetime(frame["day"])
     return frame
 

@@ -14,7 +14,7 @@ from backend_lambdas.identity.account import Account
 from backend_lambdas.language.texts import _
 from dashboard.data import alerts, people
 from dashboard.data.dependencies import current_dependencies
-from dashboard.features.alerts.feed import AlertView, read_page
+from dashboard.features.alerts.feed import AlertView, read_view
 from dashboard.ui.formatting import store_words
 from dashboard.web import exports
 
@@ -79,7 +79,7 @@ def _frame() -> pd.DataFrame:
 def _every(view: AlertView) -> Iterator[Alert]:
     cursor: str | None = None
     while True:
-        page = read_page(partial(alerts.alerts, keep=False), view, ALERTS_AT_ONCE, cursor)
+        page = read_view(partial(alerts.alerts, keep=False), view, ALERTS_AT_ONCE, cursor)
         yield from page.rows
         cursor = page.cursor
         if cursor is None:

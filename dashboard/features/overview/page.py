@@ -105,7 +105,7 @@ def show(_version: str | None, piece: str, known: dict[str, str] | None) -> tupl
 
 
 clientside_callback(
-    ClientsideFunction("stockroom", "replaceStore"), Input(Ids.STORE, "value"), prevent_initial_call=True
+    ClientsideFunction("stockroom", "chooseStore"), Input(Ids.STORE, "value"), prevent_initial_call=True
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 from dash import dcc, html
@@ -14,14 +15,14 @@ from dashboard.data.address import EVERYTHING
 from dashboard.data.alerts import AlertFilters, NewAlerts
 from dashboard.data.sales.values import SalesFreshness
 from dashboard.data.silent_stores import SilentStore
-from dashboard.data.stock.filters import StockFilters
 from dashboard.data.store_health import Freshness
 from dashboard.features.overview.queries import Overview
 from dashboard.ui.addresses import (
+    ALL_STORES_PATH,
     alerts_address,
     item_address,
-    stock_address,
     store_address,
+    with_query,
 )
 from dashboard.ui.controls import action_link, icon, link_button
 from dashboard.ui.formatting import count_of, relative_time, store_words
@@ -139,7 +140,8 @@ def alerts_panel(alerts: tuple[Alert, ...], stores: tuple[str, ...], new: NewAle
 
 def health_panel(view: Overview, stores: tuple[str, ...]) -> Component:
     """Stock health by store."""
-    action = action_link(_("Stock levels"), stock_address(StockFilters(stores=stores)))
+    chosen = urlencode([("store", store) for store in stores]) or EVERYTHING
+    action = action_link(_("All stores"), with_query(ALL_STORES_PATH, chosen))
     return panel(
         _("Stock health by store"),
         health_bars(view.stores, store_address),

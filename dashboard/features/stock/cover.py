@@ -5,13 +5,17 @@ from math import floor
 from dash import html
 from dash.development.base_component import Component
 
-from backend_lambdas.inventory.metrics.stock import COVER_DAYS, days_of_cover, runs_out_before_delivery
+from backend_lambdas.inventory.metrics.at_risk import units_a_day
+from backend_lambdas.inventory.metrics.stock import (
+    SLOW_WEEKS_OF_COVER,
+    days_of_cover,
+    overstock_units,
+    runs_out_before_delivery,
+)
 from backend_lambdas.language.days import long_day
-from backend_lambdas.language.texts import _, grouped
+from backend_lambdas.language.texts import _
 from dashboard.data.stock.values import RecentSales
-from dashboard.ui.formatting import NO_VALUE, count_of
-
-LONG_DAYS = 365  # beyond a year the number of days tells nobody more
+from dashboard.ui.formatting import LONG_DAYS, NO_VALUE, a_day, count_of, money, whole
 
 
 def cover_cell(on_hand: int, recent: RecentSales | None) -> tuple[str, str, str]:
@@ -23,6 +27,25 @@ def cover_cell(on_hand: int, recent: RecentSales | None) -> tuple[str, str, str]
         return _("Lasts"), NO_VALUE, _("not sold in 4 weeks")
     lasts = _days(cover) if on_hand > 0 else count_of(0, "day")
     return _("Lasts"), lasts, _("at {units} units a day", units=_a_day(recent))
+
+
+def sold_cell(recent: RecentSales | None) -> tuple[str, str, str]:
+    """Units sold a day."""
+    if recent is None:
+        return _("Sold a day"), NO_VALUE, _("sales of the last weeks not known")
+    words = _("units, in the 4 weeks to {last_day}", last_day=long_day(recent.last_day))
+    return _("Sold a day"), _a_day(recent), words
+
+
+def overstock_cell(on_hand: int, unit_price: float | None, recent: RecentSales | None) -> tuple[str, str, str]:
+    """What half a year does not sell."""
+    if recent is None or recent.idle_units is None:
+        return _("Overstock"), NO_VALUE, _("13 weeks of sales not known")
+    over = overstock_units(on_hand, recent.idle_units)
+    words = _("more than {weeks} weeks sell", weeks=SLOW_WEEKS_OF_COVER)
+    if not over:
+        return _("Overstock"), whole(0), _("lasts at most {weeks} weeks", weeks=SLOW_WEEKS_OF_COVER)
+    return _("Overstock"), whole(over), words if unit_price is None else f"{money(over * unit_price)}, {words}"
 
 
 def cover_note(on_hand: int, recent: RecentSales | None, lead_days: int) -> list[Component]:
@@ -61,6 +84,4 @@ def _days(cover: float) -> str:
 
 
 def _a_day(recent: RecentSales) -> str:
-    """With one decimal; more where that would say 0."""
-    rate = recent.units / COVER_DAYS
-    return grouped(rate, ",.1f" if rate >= 0.1 else ".2f")
+    return a_day(units_a_day(recent.units))

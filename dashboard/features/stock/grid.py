@@ -1,24 +1,33 @@
 """The grid of every item in every store. It holds no rows: assets/js/grid.js fetches them block by block."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash_ag_grid as dag
 from dash.development.base_component import Component
 
 from backend_lambdas.language.texts import N_, _
-from dashboard.data.stock.filters import StockFilters, StockSort
+from dashboard.data.stock.filters import OF_SALES, StockFilters, StockSort
+from dashboard.data.stock.values import GridShape
 from dashboard.features.stock.ids import StockIds
 from dashboard.ui.formatting import currency
 
 ROW, HEADER, BLOCK = 44, 40, 100
 NUMBER = {"type": "rightAligned", "cellClass": "num", "valueFormatter": {"function": "stockNumber(params)"}}
+A_DAY = {**NUMBER, "valueFormatter": {"function": "stockADay(params)"}}
+DAYS = {**NUMBER, "valueFormatter": {"function": "stockDays(params)"}}
 MONEY = {**NUMBER, "valueFormatter": {"function": "stockMoney(params)"}}
 TEXT = {"valueFormatter": {"function": "stockText(params)"}, "tooltipValueGetter": {"function": "stockHover(params)"}}
 STORE = {
     "valueFormatter": {"function": "stockStore(params)"},
     "tooltipValueGetter": {"function": "stockStore(params)"},
 }
-PINNED = {"pinned": "left", "lockPinned": True}
+PINNED = {"pinned": "left"}
+HIDDEN = {"hide": True}  # until somebody chooses them
+MOST_FIRST = {"sortingOrder": ["desc", "asc", None]}
+ANY_SHAPE = GridShape()
+# Pixels of a capital in the grid's type, of a cell's padding, and of a column at most.
+LETTER, AROUND, WIDEST = 10, 28, 400
 
 COLUMNS: tuple[dict[str, Any], ...] = (
     {
@@ -35,14 +44,22 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "category", "headerName": N_("Category"), "minWidth": 100, "flex": 2, **TEXT},
     {"field": "on_hand", "headerName": N_("On hand"), "width": 84, **NUMBER, "cellClass": "num stock-on-hand"},
     {"field": "reorder_point", "headerName": N_("Reorder at"), "width": 94, **NUMBER},
+    {"field": "units_a_day", "headerName": N_("Sold a day"), "width": 104, **A_DAY, **MOST_FIRST, **HIDDEN},
+    {"field": "days_of_cover", "headerName": N_("Lasts, days"), "width": 104, **DAYS},
     {"field": "unit_price", "headerName": N_("Price"), "width": 100, **MONEY},
-    {"field": "value", "headerName": N_("Value"), "width": 104, **MONEY, "sortingOrder": ["desc", "asc", None]},
+    {"field": "value", "headerName": N_("Value"), "width": 104, **MONEY, **MOST_FIRST},
+    {"field": "short_units", "headerName": N_("Units short"), "width": 104, **NUMBER, **MOST_FIRST, **HIDDEN},
+    {"field": "value_at_risk", "headerName": N_("To refill"), "width": 124, **MONEY, **MOST_FIRST, **HIDDEN},
+    {"field": "overstock", "headerName": N_("Overstock"), "width": 104, **NUMBER, **MOST_FIRST, **HIDDEN},
+    {"field": "overstock_value", "headerName": N_("Overstock value"), "width": 160, **MONEY, **MOST_FIRST, **HIDDEN},
+    {"field": "unit_cost", "headerName": N_("Cost"), "width": 110, **MONEY, **HIDDEN},
+    {"field": "value_at_cost", "headerName": N_("Value at cost"), "width": 140, **MONEY, **MOST_FIRST, **HIDDEN},
     {
         "field": "changed_at",
         "headerName": N_("Changed"),
         "width": 104,
         "cellRenderer": "StockChanged",
-        "sortingOrder": ["desc", "asc", None],
+        **MOST_FIRST,
     },
     {
         "colId": "card",
@@ -51,6 +68,7 @@ COLUMNS: tuple[dict[str, Any], ...] = (
         "hide": True,
         "cellRenderer": "StockCard",
         "sortable": False,
+        "suppressMovable": True,
     },
 )
 
@@ -68,7 +86,6 @@ OPTIONS: dict[str, Any] = {
     "rowClassRules": {"stock-row-waiting": "!params.data"},
     "suppressDragLeaveHidesColumns": True,
     "suppressMultiSort": True,
-    "suppressMovableColumns": True,
     "suppressNoRowsOverlay": True,
     "animateRows": False,
     "ensureDomOrder": True,
@@ -78,18 +95,42 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def stock_columns(filters: StockFilters, categories: bool = True) -> list[dict[str, Any]]:
+def stock_columns(filters: StockFilters, shape: GridShape = ANY_SHAPE) -> list[dict[str, Any]]:
     """The columns, the one the rows are sorted by marked. Worst first, the default, is no column's order.
 
-    Without `categories` (no file ever named one) the room goes to the names.
+    Where no file ever named a category the room goes to the names.
     """
-    columns = [_headed(column) for column in COLUMNS if categories or column.get("field") != "category"]
+    columns = [_wide_enough(_headed(column), shape.longest) for column in _columns_of(shape)]
     if filters.sort == StockSort.WORST:
         return [dict(column) for column in columns]
     order = "desc" if filters.descending else "asc"
     return [
         {**column, "initialSort": order} if column.get("field") == filters.sort else dict(column) for column in columns
     ]
+
+
+def _wide_enough(column: dict[str, Any], longest: Mapping[str, int]) -> dict[str, Any]:
+    letters = longest.get(column.get("field", ""), 0)
+    wide = min(letters * LETTER + AROUND, WIDEST)
+    return {**column, "width": max(column["width"], wide)} if letters and "width" in column else column
+
+
+def _columns_of(shape: GridShape) -> list[dict[str, Any]]:
+    """Those that have anything to say; where days of cover are known they stand in the price's place."""
+    without = [*([] if shape.categories else ["category"]), *([] if shape.sells else OF_SALES)]
+    kept = [column for column in COLUMNS if column.get("field") not in without]
+    return [column | HIDDEN if shape.sells and column.get("field") == "unit_price" else column for column in kept]
+
+
+def column_choices(shape: GridShape) -> list[tuple[str, str]]:
+    """(id, words) of the columns that can be chosen."""
+    return [(one["field"], one["headerName"]) for one in map(_headed, _columns_of(shape)) if "field" in one]
+
+
+def usual_columns(shape: GridShape) -> tuple[list[str], list[str]]:
+    """The ids of those shown, and of those that stay at the left, until somebody chooses others."""
+    shown = [one for one in _columns_of(shape) if "field" in one and not one.get("hide")]
+    return [one["field"] for one in shown], [one["field"] for one in shown if "pinned" in one]
 
 
 def _headed(column: dict[str, Any]) -> dict[str, Any]:
@@ -110,12 +151,12 @@ def _grid_words() -> dict[str, str]:
     }
 
 
-def stock_grid(filters: StockFilters, categories: bool = True) -> Component:
+def stock_grid(filters: StockFilters, shape: GridShape = ANY_SHAPE) -> Component:
     """The empty grid, its columns sorted as the address says."""
     return dag.AgGrid(
         id=StockIds.GRID,
         rowModelType="infinite",
-        columnDefs=stock_columns(filters, categories),
+        columnDefs=stock_columns(filters, shape),
         defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": True, "filter": False},
         dashGridOptions=OPTIONS | {"localeText": _grid_words(), "context": {"currency": currency()}},
         getRowId="params.data.store + '|' + params.data.product_id",

@@ -18,7 +18,7 @@ from dashboard.data.reading import company
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.features.stock.correct import correction_form
-from dashboard.features.stock.cover import cover_cell, cover_note
+from dashboard.features.stock.cover import cover_cell, cover_note, overstock_cell, sold_cell
 from dashboard.features.stock.item_history import on_hand_over_time, whole_history
 from dashboard.features.stock.movements import movement_link, recorded_movements
 from dashboard.ui.addresses import (
@@ -68,13 +68,13 @@ def item_body(item: StockItem | None, store: str) -> Component:
             _figures(item),
             *_finding(item.row),
             *cover_note(item.row["on_hand"], item.recent, company().lead_days),
+            _section(_("On hand over time"), *on_hand_over_time(item.history, datetime.now(UTC))),
+            _section(_("Where does this number come from?"), _source(item.provenance), _sales_source(item.row)),
+            *recorded_movements(item.movements, store),
+            _section(_("Alerts"), _alerts(item.alerts)),
+            _section(_("In {stores}", stores=count_of(len(item.across), "store")), _across(item.across, item.row)),
             *([correction_form(item.row)] if current_actor().may(Right.CORRECT_STOCK) else []),
             html.P([*movement_link(item.row), *whole_history(item.row["product_id"])], className="item-move"),
-            _section(_("Where does this number come from?"), _source(item.provenance), _sales_source(item.row)),
-            _section(_("On hand over time"), *on_hand_over_time(item.history, datetime.now(UTC))),
-            *recorded_movements(item.movements, store),
-            _section(_("In {stores}", stores=count_of(len(item.across), "store")), _across(item.across, item.row)),
-            _section(_("Alerts"), _alerts(item.alerts)),
         ]
     )
 
@@ -101,6 +101,8 @@ def _figures(item: StockItem) -> Component:
         (_("Value"), money(row["value"]), _("on hand × price") if row["value"] is not None else _("not known")),
         (_("Value at cost"), money(row["value_at_cost"]), _cost_words(row, item.across)),
         cover_cell(row["on_hand"], item.recent),
+        sold_cell(item.recent),
+        overstock_cell(row["on_hand"], row["unit_price"], item.recent),
     )
     return html.Dl(
         [html.Div([html.Dt(n), html.Dd([html.B(v), html.Span(t)])]) for n, v, t in cells], className="item-figures"

@@ -1,5 +1,6 @@
 """Stock levels: every item of every store in one table, and one item in a side panel."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -40,9 +41,10 @@ def layout(**query: QueryValue) -> Component:
     except availability.DataUnavailable as failure:
         state = html.Div(error_state(_("Stock levels cannot be shown"), failure), **{"data-reload-after": version})
         return page(_("Stock levels"), _(SUBTITLE), [state])
-    grid = stock_grid(filters, categories=any(choices.categories))
+    shape = replace(stock_queries.grid_shape(), categories=any(choices.categories))
+    grid = stock_grid(filters, shape)
     rows = html.Div([grid, *_states()], className="stock-rows")
-    table = html.Div([stock_toolbar(filters, choices), rows], className="stock-table")
+    table = html.Div([stock_toolbar(filters, choices, shape), rows], className="stock-table")
     return html.Div(
         [
             page(
@@ -136,7 +138,15 @@ clientside_callback(
     ClientsideFunction("stock", "filter"),
     *(
         Input(field, "value")
-        for field in (StockIds.SEARCH, StockIds.STORES, StockIds.CATEGORIES, StockIds.STATUSES, StockIds.SORT)
+        for field in (
+            StockIds.SEARCH,
+            StockIds.STORES,
+            StockIds.CATEGORIES,
+            StockIds.STATUSES,
+            StockIds.SORT,
+            StockIds.COLUMNS,
+            StockIds.PINNED,
+        )
     ),
     prevent_initial_call=True,
 )

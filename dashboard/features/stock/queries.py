@@ -9,25 +9,36 @@ from backend_lambdas.inventory.audit import Kind, Subject
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.history import HistoryOf, history_of
+from dashboard.data.query_cache import PAST_IS_KEPT
 from dashboard.data.reading import reporting_day, store_words
-from dashboard.data.sales.recent import recent_sales
-from dashboard.data.stock.answers import block_of, export_of
+from dashboard.data.row_figures import idle_units, row_figures
+from dashboard.data.sales.recent import asked_of, recent_sales
+from dashboard.data.stock.answers import block_of, export_of, longest_of
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.stock.item import item_view
 from dashboard.data.stock.setters import with_setters
-from dashboard.data.stock.values import RecentSales, StockBlock, StockItem
+from dashboard.data.stock.values import GridShape, RecentSales, StockBlock, StockItem
 
 MOST_ENTRIES = 200  # of a product, read to say who set its thresholds; more are years of changes
 
 
 def stock_block(filters: StockFilters, start: int, end: int) -> StockBlock:
     """Rows start <= n < end of the filtered, sorted stock table."""
-    return block_of(current_dependencies().replica.state(), filters, start, end, store_words)
+    state, figures = row_figures()
+    return block_of(state, filters, start, end, store_words, figures)
 
 
 def stock_export(filters: StockFilters) -> pd.DataFrame:
     """The whole filtered, sorted table, never truncated; columns as the keys of StockBlock's rows."""
-    return export_of(current_dependencies().replica.state(), filters, store_words)
+    state, figures = row_figures()
+    return export_of(state, filters, store_words, figures)
+
+
+def grid_shape() -> GridShape:
+    """How wide the columns have to be, and whether there is anything to say of sales."""
+    state, figures = row_figures()
+    table, kept = state.table, current_dependencies().query_cache
+    return GridShape(kept.get("longest", table.version, lambda: longest_of(table), PAST_IS_KEPT), figures.known)
 
 
 def stock_item(store: str, product_id: str) -> StockItem | None:
@@ -59,4 +70,8 @@ def _recent(dependencies: Dependencies, row: dict[str, Any]) -> RecentSales | No
     if table is None:
         return None
     today, is_out = reporting_day(dependencies), row["on_hand"] <= 0
-    return recent_sales(table, row["store"], row["product_id"], today, is_out=is_out)
+    found = recent_sales(table, row["store"], row["product_id"], today, is_out=is_out)
+    if found is None:
+        return None
+    units = float(idle_units(table, asked_of(table, row["store"], row["product_id"]), today)[0])
+    return replace(found, idle_units=None if units != units else units)

@@ -8,17 +8,21 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 import orjson
+import pandas as pd
 from flask import Flask, Response, request
 
 from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.language.texts import _
 from dashboard.data import reading
+from dashboard.data.row_figures import FIGURES
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
 from dashboard.ui.formatting import currency, store_words
+from dashboard.ui.status import STATUS_WORDS
 from dashboard.web import exports
 
 MAX_BLOCK = 1000
+DIGITS = 4  # as prices have at most; quotients end in noise
 SHOWN = (
     "status",
     "product_id",
@@ -29,6 +33,7 @@ SHOWN = (
     "on_hand",
     "reorder_point",
     *(name for value, price in WORTH.items() for name in (price, value)),
+    *FIGURES,
     "changed_at",
 )
 
@@ -78,12 +83,24 @@ def export_name(filters: StockFilters, kind: str, now: datetime) -> str:
     return f"stock{middle}_{now:%Y-%m-%d}.{kind}"
 
 
+def for_people(frame: pd.DataFrame) -> pd.DataFrame:
+    """As a workbook shows it: the status in words, the time of the last change as a time."""
+    status = frame["status"].map({str(one): _(words) for one, words in STATUS_WORDS.items()})
+    return frame.assign(status=status, changed_at=pd.to_datetime(frame["changed_at"], utc=True, format="ISO8601"))
+
+
 def _download(kind: str) -> Response:
     filters = asked_filters()
     frame = stock_queries.stock_export(filters)
     called = {store: store_words(store) for store in frame["store"].unique()}
     frame = frame.assign(store_name=frame["store"].map(called), currency=currency())[[*SHOWN, "currency"]]
-    body = exports.to_csv(frame) if kind == "csv" else exports.to_xlsx(frame, _("Stock levels"))
+    sums = frame.select_dtypes("float").columns
+    frame = frame.assign(**{name: frame[name].round(DIGITS) for name in sums})
+    body = (
+        exports.to_csv(frame)
+        if kind == "csv"
+        else exports.to_xlsx(for_people(frame), _("Stock levels"), reading.company_zone())
+    )
     name = export_name(filters, kind, datetime.now(UTC))
     answer = Response(body, mimetype="text/csv" if kind == "csv" else exports.XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -8,8 +8,9 @@ from dash.development.base_component import Component
 
 from backend_lambdas.inventory.stock import StockStatus
 from backend_lambdas.language.texts import N_, _
-from dashboard.data.stock.filters import StockFilters, StockSort
-from dashboard.data.stock.values import FilterChoices
+from dashboard.data.stock.filters import OF_SALES, StockFilters, StockSort
+from dashboard.data.stock.values import FilterChoices, GridShape
+from dashboard.features.stock.grid import column_choices, usual_columns
 from dashboard.features.stock.ids import StockIds
 from dashboard.ui.controls import button, export_menu, icon, icon_button, search_field, select_field
 from dashboard.ui.formatting import NO_CATEGORY, store_choice
@@ -22,6 +23,8 @@ ORDERS = (
     (StockSort.CHANGED_AT, True, N_("Last changed first")),
     (StockSort.ON_HAND, False, N_("Fewest on hand first")),
     (StockSort.ON_HAND, True, N_("Most on hand first")),
+    (StockSort.DAYS_OF_COVER, False, N_("Runs out first")),
+    (StockSort.OVERSTOCK_VALUE, True, N_("Most overstock first")),
     (StockSort.PRODUCT_NAME, False, N_("Product, A to Z")),
     (StockSort.PRODUCT_ID, False, N_("Product ID")),
     (StockSort.STORE, False, N_("Store, A to Z")),
@@ -29,7 +32,7 @@ ORDERS = (
 )
 
 
-def stock_toolbar(filters: StockFilters, choices: FilterChoices) -> Component:
+def stock_toolbar(filters: StockFilters, choices: FilterChoices, shape: GridShape) -> Component:
     """The bar; on a phone the filters and the order move into a sheet that the Filters button opens."""
     search = search_field(
         _("Search by name or product ID"), StockIds.SEARCH, filters.search, _("Search name or product ID")
@@ -52,7 +55,7 @@ def stock_toolbar(filters: StockFilters, choices: FilterChoices) -> Component:
                 [(name, name or _(NO_CATEGORY)) for name in choices.categories],
                 filters.categories,
             ),
-            _order(filters),
+            _order(filters, shape.sells),
             button(_("Clear filters"), StockIds.CLEAR, "quiet", hidden=True),
             button(_("Show items"), kind="primary", **{"data-sheet": "1"}),
         ],
@@ -65,7 +68,7 @@ def stock_toolbar(filters: StockFilters, choices: FilterChoices) -> Component:
         search,
         _sheet_opener(),
         sheet,
-        html.Div([count, files], className="stock-tools-end"),
+        html.Div([count, _columns(shape), files], className="stock-tools-end"),
     ]
     return html.Div(parts, className="stock-tools")
 
@@ -104,8 +107,31 @@ def _menu(
     return html.Details([summary, html.Div(body, className="menu-body")], className="menu")
 
 
-def _order(filters: StockFilters) -> Component:
-    known = {(order.value if not descending else f"-{order.value}"): _(text) for order, descending, text in ORDERS}
+def _columns(shape: GridShape) -> Component:
+    """Which columns are shown and which stay at the left; assets/js/columns.js keeps both in the address."""
+    options = [{"value": id, "label": words} for id, words in column_choices(shape)]
+    shown, pinned = usual_columns(shape)
+    lists = [
+        (_("Columns shown"), dbc.Checklist(id=StockIds.COLUMNS, options=options, value=shown)),
+        (_("Stay at the left"), dbc.Checklist(id=StockIds.PINNED, options=options, value=pinned)),
+    ]
+    fields = [
+        html.Fieldset([html.Legend(name, className="field-label"), boxes], className="menu-list")
+        for name, boxes in lists
+    ]
+    hint = html.P(_("Pull a head to move it, or its edge to make it wider."), className="muted column-hint")
+    usual = button(_("The usual columns"), StockIds.USUAL_COLUMNS, "quiet")
+    body = html.Div([html.Div(fields, className="column-lists"), hint, usual], className="menu-body")
+    summary = html.Summary([icon("table"), _("Columns"), icon("chevron-down")], className="button button-plain")
+    return html.Details([summary, body], className="menu menu-right stock-columns-menu")
+
+
+def _order(filters: StockFilters, sells: bool) -> Component:
+    known = {
+        (order.value if not descending else f"-{order.value}"): _(text)
+        for order, descending, text in ORDERS
+        if sells or order not in OF_SALES
+    }
     now = f"-{filters.sort.value}" if filters.descending else filters.sort.value
     known.setdefault(now, _("As chosen in the table"))
     return html.Div(select_field(_("Order"), StockIds.SORT, list(known.items()), now), className="stock-order")

@@ -16,7 +16,7 @@ from dashboard.features.store import parts
 from dashboard.features.store import queries as store_queries
 from dashboard.features.store.parts import StoreIds
 from dashboard.shell.ids import Shell
-from dashboard.ui.addresses import STORE_PATH, stock_address
+from dashboard.ui.addresses import ALL_STORES_PATH, STORE_PATH, stock_address
 from dashboard.ui.controls import link_button
 from dashboard.ui.formatting import store_words
 from dashboard.ui.live import filled
@@ -33,6 +33,7 @@ def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
     name = store if isinstance(store, str) else ""
     slot = {id: html.Div(id=id) for id in SLOTS}
     slot[StoreIds.BANNERS].className = "slot"
+    slot[StoreIds.MORE_FIGURES].className = "slot"
     for id, title in ((StoreIds.ATTENTION, _("What needs attention")), (StoreIds.ALERTS, _("Open alerts"))):
         slot[id].children = panel(title, skeleton(300, 3))
     left = html.Div([slot[StoreIds.ATTENTION], slot[StoreIds.CATEGORIES]], className="stack")
@@ -40,14 +41,16 @@ def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
     items = link_button(
         _("All its items"), stock_address(StockFilters(stores=(name,) if name else ())), "primary", "stock"
     )
+    every = link_button(_("All stores"), ALL_STORES_PATH)
     body = [
         slot[StoreIds.BANNERS],
         slot[StoreIds.FIGURES],
+        slot[StoreIds.MORE_FIGURES],
         html.Div([left, right], className="columns"),
         dcc.Store(id=StoreIds.STORE, data=name),
         dcc.Store(id=StoreIds.SHOWN),
     ]
-    return page(store_words(name) if name else _("Store"), slot[StoreIds.SUBTITLE], body, [items])
+    return page(store_words(name) if name else _("Store"), slot[StoreIds.SUBTITLE], body, [every, items])
 
 
 @callback(
@@ -82,6 +85,7 @@ def _parts(store: str) -> dict[str, Any]:
         StoreIds.SUBTITLE: parts.store_subtitle(view, sales),
         StoreIds.BANNERS: parts.store_banners(view, sales),
         StoreIds.FIGURES: stock_cards(view.totals, (view.store,)),
+        StoreIds.MORE_FIGURES: parts.store_figures(view),
         StoreIds.ATTENTION: attention_panel(view.attention, view.attention_total, (view.store,), of_one_store=True),
         StoreIds.CATEGORIES: parts.store_categories(view),
         StoreIds.ALERTS: parts.store_alerts(view.store, view.alerts),

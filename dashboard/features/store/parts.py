@@ -8,17 +8,19 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
+from backend_lambdas.inventory.metrics.stock import SLOW_WEEKS_OF_COVER
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.values import StoreSales
-from dashboard.data.stock.filters import StockFilters
+from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.features.store.queries import StoreView
-from dashboard.ui.addresses import alerts_address, item_address, stock_address, upload_address
+from dashboard.ui.addresses import ALL_STORES_PATH, alerts_address, item_address, stock_address, upload_address
 from dashboard.ui.controls import action_link, link_button
-from dashboard.ui.formatting import NO_CATEGORY, relative_time, whole
+from dashboard.ui.formatting import NO_CATEGORY, a_day, count_of, cover_days, currency, relative_time, whole
 from dashboard.ui.health_bars import health_bars
+from dashboard.ui.kpi import kpi_card
 from dashboard.ui.panel import panel
 from dashboard.ui.rows import alert_row, rows_panel
 from dashboard.ui.sales_labels import day, state_words
@@ -43,6 +45,27 @@ def store_banners(view: StoreView, sales: StoreSales | None = None) -> Component
     """What makes the figures less than current."""
     parts = [stale_banner(view.state), None if view.fresh else _silent(view.last_upload_at), _no_sales(sales)]
     return html.Div([part for part in parts if part], className="stack")
+
+
+def store_figures(view: StoreView) -> Component | str:
+    """How long the stock lasts, what of it is too much and what it cost; nothing where none of it is known."""
+    figures, stores = view.figures, (view.store,)
+    cards = []
+    if figures.units_a_day is not None:
+        words = _("at {units} units a day, in the newest 4 weeks", units=a_day(figures.units_a_day))
+        href = stock_address(StockFilters(stores=stores, sort=StockSort.DAYS_OF_COVER))
+        days = cover_days(figures.days_of_cover)
+        cards.append(kpi_card(_("Lasts, days"), 0, "info", note=words, href=href, text=days))
+    if figures.overstock_value is not None:
+        units = count_of(round(figures.overstock or 0), "unit")
+        words = _("{units}, more than {weeks} weeks sell", units=units, weeks=SLOW_WEEKS_OF_COVER)
+        href = stock_address(StockFilters(stores=stores, sort=StockSort.OVERSTOCK_VALUE, descending=True))
+        value = figures.overstock_value
+        cards.append(kpi_card(_("Overstock"), value, "overstock", note=words, href=href, currency=currency()))
+    if figures.value_at_cost is not None:
+        words = _("at today's unit costs")
+        cards.append(kpi_card(_("Value at cost"), figures.value_at_cost, "info", note=words, currency=currency()))
+    return html.Div(cards, className="kpis") if cards else ""
 
 
 def store_categories(view: StoreView) -> Component | str:
@@ -82,7 +105,7 @@ def unknown_store(store: str) -> Component:
     title = _("No store is called {store}", store=store) if store else _("No store chosen")
     return panel(
         _("Nothing to show"),
-        empty_state(title, _("Choose one on the overview."), link_button(_("All stores"), "/"), "store"),
+        empty_state(title, _("Choose one on the overview."), link_button(_("All stores"), ALL_STORES_PATH), "store"),
     )
 
 
@@ -118,6 +141,7 @@ class StoreIds(StrEnum):
     SUBTITLE = "store-subtitle"
     BANNERS = "store-banners"
     FIGURES = "store-figures"
+    MORE_FIGURES = "store-more-figures"
     CATEGORIES = "store-categories"
     ATTENTION = "store-attention"
     UPLOADS = "store-uploads"

@@ -12,6 +12,7 @@ from dashboard.data.alerts import open_alerts_of_store
 from dashboard.data.availability import DataState, in_words
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.query_cache import PAST_IS_KEPT
+from dashboard.data.row_figures import NO_FIGURES, StoreFigures, figures_by_store, row_figures
 from dashboard.data.stock.answers import attention_of
 from dashboard.data.store_health import category_health, is_fresh, utc_time
 
@@ -34,6 +35,7 @@ class StoreView:
     uploads: tuple[Upload, ...]
     alerts: tuple[Alert, ...]
     state: DataState
+    figures: StoreFigures = NO_FIGURES
 
 
 WORST_ON_STORE = 10
@@ -43,7 +45,7 @@ FILES_ON_STORE = 6
 def store_view(store: str) -> StoreView | None:
     """One store's page; None when no file ever named the store."""
     dependencies = current_dependencies()
-    state, now = dependencies.replica.state(), dependencies.clock()
+    (state, rows), now = row_figures(), dependencies.clock()
     summary = state.store_summaries.get(store)
     if summary is None:
         return None
@@ -67,4 +69,5 @@ def store_view(store: str) -> StoreView | None:
         uploads=uploads,
         alerts=alerts,
         state=state.data,
+        figures=figures_by_store(state.table, rows).get(store, NO_FIGURES),
     )

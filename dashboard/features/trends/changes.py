@@ -13,7 +13,7 @@ from backend_lambdas.language.texts import _
 from dashboard.data.sales.filters import Level, Rank
 from dashboard.data.sales.values import Scope, Trends
 from dashboard.features.trends.frame import files
-from dashboard.features.trends.toolbar import segments
+from dashboard.ui.controls import segments
 from dashboard.ui.formatting import count_of, currency, money, store_words
 from dashboard.ui.panel import panel
 from dashboard.ui.sales_labels import (

@@ -1,6 +1,6 @@
 """Period, comparison, measure, store, category and the path down to what is shown: all of them links."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -14,12 +14,11 @@ from dashboard.data.reading import company
 from dashboard.data.sales.filters import EVERY_WEEK, PERIODS, Compare, Measure, SalesFilters, week_text
 from dashboard.data.sales.values import SalesChoices, Scope
 from dashboard.features.trends.frame import TrendsIds
-from dashboard.ui.controls import button, icon
+from dashboard.ui.controls import button, icon, segments
 from dashboard.ui.formatting import every_store, store_choice, store_words
 from dashboard.ui.sales_labels import MEASURE_WORDS, day, label, span_words
 from dashboard.ui.store_choice import my_stores_words
 
-Links = Sequence[tuple[str, str, bool]]
 SOME_WORDS = {"stores": N_("Stores"), "categories": N_("Categories")}
 
 
@@ -75,15 +74,6 @@ def path(scope: Scope) -> Component | None:
     everything = filters.address(stores=(), categories=(), products=(), level=None)
     steps.append(html.A(_("Show everything"), href=everything, className="path-all"))
     return html.Nav(steps, className="trends-path", **{"aria-label": _("What is shown")})
-
-
-def segments(name: str, links: Links) -> Component:
-    """Links of which one is the current."""
-    shown = [
-        html.A(words, href=href, className="segment", **({"aria-current": "true"} if current else {}))
-        for words, href, current in links
-    ]
-    return html.Div(shown, className="segments", role="group", **{"aria-label": name})
 
 
 def menu(summary: Any, body: list[Component], label: str, chosen: int = 0) -> Component:

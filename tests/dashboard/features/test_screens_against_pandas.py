@@ -2,18 +2,24 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from backend_lambdas.inventory.metrics.stores_compared import compare_stores, sales_reported
-from dashboard.data.sales.filters import SalesFilters
+from dashboard.data.at_risk import figures_of
+from dashboard.data.row_figures import _figures, idle_units_of
+from dashboard.data.sales.by_store import sold_by_store
+from dashboard.data.sales.filters import Compare, SalesFilters
 from dashboard.data.sales.replica import SalesState
+from dashboard.data.sales.stock_links import link_stock
 from dashboard.data.sales.values import Against
 from dashboard.features.overview.sales import weeks_sentence as overview_sentence
 from dashboard.features.overview.sales_summary import summary_of
 from dashboard.features.trends.view import trends_of
 from dashboard.ui.sales_labels import signed_percent
 from dashboard.ui.sales_sentences import weeks_sentence
+from tests.dashboard.features.trends.test_view import stock_of
 from tests.support.real_sales import real_lines, state_of_lines
 
 pytestmark = pytest.mark.data
@@ -103,3 +109,62 @@ def test_trends_of_one_week_and_of_thirteen(lines: pd.DataFrame, state: SalesSta
     assert quarter.against is not None
     partly = {one.store: one.weeks for one in quarter.against.partly}
     assert {store: partly.get(store) for store in LATE} == dict.fromkeys(LATE, 12)
+
+
+def test_all_stores_side_by_side(lines: pd.DataFrame, state: SalesState) -> None:
+    assert state.table is not None
+    sunday = date(2017, 11, 26)
+    now, before = (
+        days(sunday - timedelta(days=27), sunday),
+        days(sunday - timedelta(days=55), sunday - timedelta(days=28)),
+    )
+    found = sold_by_store(state.table, SalesFilters(weeks=4), TODAY)
+    by_store = [_by_store(lines, period) for period in (now, before)]
+    assert {store: one.revenue for store, one in found.stores.items()} == pytest.approx(
+        {store: by_store[0].get(store, 0.0) for store in found.stores}
+    )
+    stores = same_stores(lines, now, before)
+    assert found.against is not None
+    assert found.against.stores.same == stores
+    shares = {store: by_store[0][store] / by_store[1][store] - 1 for store in stores}
+    assert {store: found.stores[store].share for store in stores} == pytest.approx(shares)
+    weeks = {store: one.weeks for store, one in found.stores.items()}
+    assert {store: weeks[store] for store in stores} == dict.fromkeys(stores, 4)
+    assert {store: weeks[store] for store in LATE} == dict.fromkeys(LATE, 3)
+    for store in LATE:  # the week of which days are missing is left out of both periods
+        whole = [(first, last - 7) for first, last in (now, before)]
+        of_now, of_before = (_by_store(lines, period)[store] for period in whole)
+        assert found.stores[store].share == pytest.approx(of_now / of_before - 1)
+    year = sold_by_store(state.table, SalesFilters(weeks=4, compare=Compare.YEAR), TODAY)
+    assert year.against is None
+    assert {one.share for one in year.stores.values()} == {None}
+
+
+def _by_store(lines: pd.DataFrame, period: tuple[int, int]) -> dict[str, float]:
+    at = lines["day"].map(date.toordinal)
+    sums: dict[str, float] = lines[(at >= period[0]) & (at <= period[1])].groupby("store")["revenue"].sum().to_dict()
+    return sums
+
+
+def test_what_items_sell_a_day_how_long_they_last_and_what_is_too_much(lines: pd.DataFrame, state: SalesState) -> None:
+    assert state.table is not None
+    sunday = date(2017, 11, 26)
+    quarter = lines[(lines["day"] > sunday - timedelta(weeks=13)) & (lines["day"] <= sunday)]
+    weeks = quarter.assign(week=[day.isocalendar().week for day in quarter["day"]]).groupby("store")["week"].nunique()
+    month_days = days(sunday - timedelta(days=27), sunday)
+    stores = [store for store in same_stores(lines, month_days, month_days) if weeks.get(store, 0) == 13][:6]
+    sold = quarter[quarter["store"].isin(stores)].groupby(["store", "product_id"])["units"].sum()
+    asked = [(str(store), str(product), at % 60 + 1) for at, (store, product) in enumerate(sold.index[::40])]
+    stock = stock_of(*asked)
+    links = link_stock(stock, state.table)
+    figures = figures_of(links, state.table, TODAY, 0)
+    over = _figures(figures, idle_units_of(links, state.table, TODAY), stock, 1).columns["overstock"]
+    month = quarter[quarter["day"] > sunday - timedelta(weeks=4)].groupby(["store", "product_id"])["units"].sum()
+    ids = stock.vocabulary["product_id"].decode(stock.columns["product_id"])
+    assert len(ids) > 100
+    for at, product in enumerate(ids):
+        store, on_hand = stock.stores[stock.columns["store"][at]], stock.columns["on_hand"][at]
+        units = month.get((store, product), 0)
+        assert figures.units_a_day[at] == pytest.approx(units / 28)
+        assert figures.days_of_cover[at] == pytest.approx(on_hand / (units / 28) if units else np.nan, nan_ok=True)
+        assert over[at] == max(on_hand - 2 * sold[store, product], 0)

@@ -1,5 +1,9 @@
 import csv
+import re
+import zipfile
+from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
@@ -65,3 +69,23 @@ def test_an_empty_table_has_its_header() -> None:
     assert cells(to_csv(empty)) == [["product_id", "product_name", "on_hand", "unit_price"]]
     sheet = CalamineWorkbook.from_filelike(BytesIO(to_xlsx(empty, ""))).get_sheet_by_index(0)
     assert (sheet.name, sheet.to_python()[0][0]) == ("Export", "product_id")
+
+
+def test_a_workbook_has_real_dates_on_the_company_s_clock() -> None:
+    moment = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+    frame = pd.DataFrame({"changed_at": [moment, None], "day": [date(2026, 7, 2), None], "out_share": [0.125, None]})
+    frame["changed_at"] = pd.to_datetime(frame["changed_at"], utc=True)
+    data = to_xlsx(frame, "Stock", ZoneInfo("Europe/Berlin"))
+    sheet = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0)
+    assert sheet.to_python() == [
+        ["changed_at", "day", "out_share"],
+        [datetime(2026, 7, 2, 0, 30), date(2026, 7, 2), 0.125],
+    ]  # what is not known is left empty
+
+
+def test_a_workbook_s_columns_are_as_wide_as_their_longest_text() -> None:
+    frame = pd.DataFrame({"product_id": ["4006381333931-ROT-XL-2026"], "name": ["x" * 500], "n": [1]})
+    book = zipfile.ZipFile(BytesIO(to_xlsx(frame, "Stock")))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r'width="(\d+)', sheet) == ["27", "60", "12"]
+    assert 'state="frozen"' in sheet

@@ -97,7 +97,7 @@ class AlertStub:
         following = str(start + limit) if start + limit < len(kept) else None
         return Page(tuple(kept[start : start + limit]), following)
 
-    def per_day(self, days: int = 30) -> pd.DataFrame:
+    def per_day(self, filters: AlertFilters | None = None) -> pd.DataFrame:
         self.company.check()
         rows = [(pd.Timestamp(alert.opened_at.date()), str(alert.kind)) for alert in self.alerts]
         frame = pd.DataFrame(rows, columns=["day", "kind"])

@@ -37,7 +37,15 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
         "my_alerts": lambda: Page((), None),
         "my_views": ViewsOf,
     }
-    of_stock = ("live_state", "data_state", "filter_choices", "open_alerts", "stock_block", "stock_export")
+    of_stock = (
+        "live_state",
+        "data_state",
+        "filter_choices",
+        "open_alerts",
+        "stock_block",
+        "grid_shape",
+        "stock_export",
+    )
     of_an_item = ("stock_item", "store_view")
     answers = of_the_frame | {name: getattr(made, name) for name in of_stock + of_an_item}
     for name, answer in answers.items():

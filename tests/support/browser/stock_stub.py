@@ -16,6 +16,7 @@ from dashboard.data import availability
 from dashboard.data.alerts import AlertCounts, AlertFilters
 from dashboard.data.following import LiveState
 from dashboard.data.paging import Page
+from dashboard.data.row_figures import FIGURES
 from dashboard.data.stock import values as stock_values
 from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.data.stock.item import HISTORY_COLUMNS
@@ -38,6 +39,7 @@ def stock_row(store: str, product_id: str, on_hand: int = 20, **more: Any) -> di
     row["value"] = None if price is None else round(max(on_hand, 0) * price, 4)
     cost = row["unit_cost"]
     row["value_at_cost"] = None if cost is None else round(max(on_hand, 0) * cost, 4)
+    row |= dict.fromkeys(FIGURES, float("nan"))
     row["value_at_risk"] = None if price is None else round(short * price, 4)
     return row
 
@@ -81,6 +83,9 @@ class StockStub:
         self._check()
         found = self._found(filters)
         return stock_values.StockBlock(found[start:end], len(found), len(self.rows), f"v{self.revision}")
+
+    def grid_shape(self) -> stock_values.GridShape:
+        return stock_values.GridShape()
 
     def stock_export(self, filters: StockFilters) -> pd.DataFrame:
         self._check()

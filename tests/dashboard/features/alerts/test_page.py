@@ -88,7 +88,7 @@ def test_an_answer_without_a_reason_is_refused_in_words(stub: AlertStub) -> None
 
     asked = {"do": "acknowledge", "refs": ["Camden|0"]}
 
-    assert answer_alerts(1, asked, "", "tomorrow", None)[1] == "Say why."
+    assert answer_alerts(1, asked, "", "tomorrow", None)[1] == "Say why, in a few words."
 
 
 def test_when_the_alerts_can_not_be_read_the_list_says_so_and_how_old_the_data_is(stub: AlertStub) -> None:

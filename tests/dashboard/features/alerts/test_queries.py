@@ -56,7 +56,7 @@ def test_alerts_are_counted_per_day_and_kind(stack: DashboardStack) -> None:
     stack.alert("002", days_ago=9)
     stack.alert("003", kind=AlertKind.LOW_STOCK)
     stack.alert("004", days_ago=40)
-    days = alerts_queries.alerts_per_day(30)
+    days = alerts_queries.alerts_per_day()
     assert [(f"{day:%m-%d}", kind, n) for day, kind, n in days.itertuples(index=False)] == [
         ("11-11", "out_of_stock", 2),
         ("11-20", "low_stock", 1),

@@ -1,5 +1,6 @@
 """How long an item lasts, beside the company's lead time."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from backend_lambdas.inventory.metrics.stock import days_of_cover, runs_out_before_delivery
 from dashboard.data.sales.recent import recent_sales
 from dashboard.data.stock.values import RecentSales
-from dashboard.features.stock.cover import cover_cell, cover_note
+from dashboard.features.stock.cover import cover_cell, cover_note, overstock_cell, sold_cell
 from tests.support.sales_tables import MONDAY, Line, table_of
 
 SUNDAY = MONDAY + timedelta(days=7 * 6 - 1)
@@ -57,6 +58,16 @@ def test_an_order_is_late_exactly_when_the_lead_time_sells_more_than_is_there(
     assert runs_out_before_delivery(cover, lead) == (cover < lead)
     assert cover * units == pytest.approx(on_hand * 28)
     assert days_of_cover(on_hand, 0) is None
+
+
+def test_the_panel_says_what_it_sells_a_day_and_what_is_too_much() -> None:
+    of_quarter = replace(SLOW, idle_units=10.0)
+    assert sold_cell(SLOW) == ("Sold a day", "0.5", f"units, in the 4 weeks to {SUNDAY.day} Feb {SUNDAY.year}")
+    assert sold_cell(None) == ("Sold a day", "–", "sales of the last weeks not known")
+    assert overstock_cell(25, 2.0, of_quarter)[1:] == ("5", "10.00\N{NO-BREAK SPACE}EUR, more than 26 weeks sell")
+    assert overstock_cell(25, None, of_quarter)[1:] == ("5", "more than 26 weeks sell")
+    assert overstock_cell(20, 2.0, of_quarter)[1:] == ("0", "lasts at most 26 weeks")
+    assert overstock_cell(20, 2.0, SLOW)[1:] == ("–", "13 weeks of sales not known")
 
 
 def words(on_hand: int, recent: RecentSales | None, lead: int) -> list[str]:

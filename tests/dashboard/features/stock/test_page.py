@@ -12,7 +12,8 @@ from backend_lambdas.identity.saved_view import ViewsOf
 from dashboard.app import server
 from dashboard.data import views
 from dashboard.data.sales import freshness as sales_queries
-from dashboard.data.stock.filters import StockFilters, StockSort
+from dashboard.data.stock.filters import OF_SALES, StockFilters, StockSort
+from dashboard.data.stock.values import GridShape
 from dashboard.features.stock import grid
 from dashboard.features.stock import page as stock_page
 from dashboard.features.stock.grid import stock_columns
@@ -32,7 +33,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
     rows = [stock_row("Camden", "7", 0, product_name=HOSTILE, category="Dairy"), stock_row("Bristol", "7", 90)]
     made = StockStub(rows)
-    for name in ("live_state", "data_state", "filter_choices", "stock_item", "store_view"):
+    for name in ("grid_shape", "live_state", "data_state", "filter_choices", "stock_item", "store_view"):
         monkeypatch.setattr(module_of(name), name, getattr(made, name))
     monkeypatch.setattr(views, "my_views", ViewsOf)
     monkeypatch.setattr(sales_queries, "sales_freshness", no_trade().freshness)
@@ -77,7 +78,9 @@ def test_only_the_column_of_the_order_is_marked() -> None:
 
 
 def test_without_categories_their_column_is_left_out() -> None:
-    assert "category" not in [column.get("field") for column in stock_columns(StockFilters(), categories=False)]
+    assert "category" not in [
+        column.get("field") for column in stock_columns(StockFilters(), GridShape(categories=False))
+    ]
 
 
 def test_no_column_lets_a_name_become_markup() -> None:
@@ -165,3 +168,29 @@ def test_a_store_that_can_not_be_read_says_why(stub: StockStub) -> None:
 def test_the_store_frame_takes_one_name_only() -> None:
     titles: Callable[[Component], str] = lambda page: part(page, StoreIds.STORE).data  # noqa: E731
     assert [titles(store.layout(store=name)) for name in ("Camden", ["a", "b"], None)] == ["Camden", "", ""]
+
+
+def test_a_column_is_as_wide_as_its_longest_figure_or_id() -> None:
+    columns = {
+        one.get("field"): one for one in stock_columns(StockFilters(), GridShape({"product_id": 20, "on_hand": 3}))
+    }
+    assert columns["product_id"]["width"] == 20 * grid.LETTER + grid.AROUND
+    assert columns["on_hand"]["width"] == 84
+    widest = {one.get("field"): one for one in stock_columns(StockFilters(), GridShape({"product_id": 900}))}
+    assert widest["product_id"]["width"] == grid.WIDEST
+
+
+def test_the_menu_of_columns_names_all_of_them_and_ticks_the_usual(stub: StockStub) -> None:
+    page = stock_page.layout()
+    options = [one["value"] for one in part(page, StockIds.COLUMNS).options]
+    assert options == [one["field"] for one in grid.COLUMNS if "field" in one and one["field"] not in OF_SALES]
+    shown = part(page, StockIds.COLUMNS).value
+    assert set(options) - set(shown) == {"short_units", "value_at_risk", "unit_cost", "value_at_cost"}
+    assert part(page, StockIds.PINNED).value == ["status", "product_id"]
+
+
+def test_days_of_cover_stand_in_the_price_s_place_where_sales_are_known() -> None:
+    shown, _pinned = grid.usual_columns(GridShape(sells=True))
+    assert ("days_of_cover" in shown, "unit_price" in shown) == (True, False)
+    known = [id for id, _words in grid.column_choices(GridShape(sells=True))]
+    assert known == [one["field"] for one in grid.COLUMNS if "field" in one]

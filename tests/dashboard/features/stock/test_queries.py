@@ -5,6 +5,7 @@ from typing import Any
 
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.inventory.stock import StockStatus
+from dashboard.data.row_figures import FIGURES
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
 from tests.support.dashboard import ID, DashboardStack
@@ -33,6 +34,7 @@ def test_a_block_of_the_stock_table_holds_plain_values_worst_first(stocked: Dash
             "line": 2,
             "changed_at": block.rows[0]["changed_at"],
             "rev": 1,
+            **dict.fromkeys(FIGURES),
         }
     ]
 

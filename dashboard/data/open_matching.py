@@ -1,0 +1,38 @@
+"""The open alerts that filters let pass, all of them, from memory."""
+
+from dataclasses import replace
+
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
+from backend_lambdas.alerts.assign import assignee_of
+from dashboard.data import people
+from dashboard.data.actor import current_actor
+from dashboard.data.alerts import MINE, NOBODYS, AlertFilters, open_now, since_of
+from dashboard.data.at_risk import risk_of
+from dashboard.data.dependencies import current_dependencies
+
+
+def open_matching(filters: AlertFilters) -> list[Alert]:
+    """Every open alert that the filters let pass, newest first; from memory. Raises DataUnavailable before it was read.
+
+    The same ones as the list with the state Open shows.
+    """
+    if filters.statuses and AlertStatus.OPEN not in filters.statuses:
+        return []
+    filters, since = replace(filters, statuses=()), since_of(filters, current_dependencies().clock())
+    whose = current_actor().user_id if filters.assigned == MINE else filters.assigned
+    known = people.known_people() if whose else {}
+    asked = "" if whose == NOBODYS else whose
+    return [
+        one
+        for one in open_now()
+        if one.opened_at >= since and filters.lets_pass(one) and (not whose or assignee_of(one, known) == asked)
+    ]
+
+
+def worst_open(filters: AlertFilters) -> list[Alert]:
+    """The same, the most money at risk a day first; what has none, or none that is known, by kind and newest."""
+    found = open_matching(filters)
+    risks = risk_of([(one.store, one.product_id) for one in found])
+    kinds = list(AlertKind)
+    order = sorted(range(len(found)), key=lambda at: (-risks[at], kinds.index(found[at].kind)))
+    return [found[at] for at in order]

@@ -1,0 +1,1 @@
+"""All stores side by side."""
