@@ -86,6 +86,7 @@ def test_at_the_shelf_a_scanned_product_is_recorded_and_a_mistake_is_said(
     with watching(browser, site, size=PHONE) as watched:
         page = watched.open("/stock")
         page.get_by_role("link", name="Record a movement").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Record a movement")
         page.get_by_label("Store", exact=True).select_option("Store 1")
         page.get_by_label("Product number or barcode").fill("SKU-0004")
         page.keyboard.press("Enter")  # as a scanner does
