@@ -69,9 +69,9 @@ def sentences(preview: Preview) -> list[str]:
         said += [translated(preview.held)]
     elif preview.waiting:
         rows = count_of(preview.waiting, "row")
-        said += [_("{rows} would wait until somebody decides; why stands at their store.", rows=rows)]
-        why = [one.held for one in preview.stores if one.held]
-        said += [translated(why[0])] if len(why) == 1 else []
+        said += [_("{rows} would not be imported at once: they wait for a decision.", rows=rows)]
+        why = {one.held for one in preview.stores if one.held}
+        said += [translated(why.pop()) if len(why) == 1 else _("The table of stores says why.")]
     return said
 
 
