@@ -41,6 +41,7 @@ from backend_lambdas.uploads.rows.questions import UploadUnclear
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
 from backend_lambdas.uploads.rows.table import is_doubtful, recognise
+from backend_lambdas.uploads.rows.unnamed_stores import ask_about_stores
 from backend_lambdas.uploads.sender import VENDORS_FILE, Sender, known_sender
 from backend_lambdas.uploads.undo import undo_upload
 
@@ -95,6 +96,7 @@ def read_stock(
     if kind in (PRODUCTS, PRICES) or (not mapping.kind and is_doubtful(look) and is_vendors()):
         raise CatalogueFound
     store = file.metadata.get("store")
+    ask_about_stores(look, store, mapping, known)
     try:
         return parse(look, reject, store, mapping)
     except UploadUnclear as unclear:

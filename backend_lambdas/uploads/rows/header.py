@@ -42,19 +42,24 @@ def own_header(file: Inspected) -> tuple[int, tuple[str, ...]]:
 
     their place. The same for files whose columns have the same names.
     """
+    line, names = likely_header(file)[1]
+    return line, tuple(" ".join(name.replace("\ufeff", "").split()) for name in names)
+
+
+def likely_header(file: Inspected) -> tuple[str, Record]:
+    """The delimiter and the record with the column names, as `own_header` finds them."""
     found = []
     for kind in KINDS.values():
         with suppress(UploadRejected):
-            _, header = find_header(file, kind, FOUND_BY_ITSELF)
-            found.append((len(known_fields(header[1], kind)), header))
+            delimiter, header = find_header(file, kind, FOUND_BY_ITSELF)
+            found.append((len(known_fields(header[1], kind)), delimiter, header))
     if found:
-        line, names = max(found, key=lambda one: one[0])[1]
-    else:
-        delimiter, top = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
-        line, names = top[0] if top else (0, [])
-        if looks_like_data(names):
-            line, names = _without_names(file, delimiter)
-    return line, tuple(" ".join(name.replace("\ufeff", "").split()) for name in names)
+        _, delimiter, header = max(found, key=lambda one: one[0])
+        return delimiter, header
+    delimiter, top = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
+    if top and looks_like_data(top[0][1]):
+        return delimiter, _without_names(file, delimiter)
+    return delimiter, top[0] if top else (0, [])
 
 
 def ask_without_names(file: Inspected) -> UploadUnclear | None:
