@@ -42,11 +42,11 @@
     set(link.closest("[data-go]")?.dataset.go ?? "preview-go", { href: link.getAttribute("href") });
   });
 
-  const readAgain = (said) => {
+  function readAgain(said) {
     const [mode, store] = ["preview-mode", "preview-store"].map((id) => document.getElementById(id).value);
     set("preview-said", { data: { mode, store: store === NONE ? "" : store, said } });
     announce(stockroom.text("The file is read again."));
-  };
+  }
 
   on("click", "#preview-apply", () => {
     const place = document.getElementById("preview-columns"), columns = chosenColumns(place);
