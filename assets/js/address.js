@@ -6,6 +6,7 @@
 (() => {
   "use strict";
   const pages = new Map();
+  let isComing = false;  /* Dash was told of another page, and its parts have not come yet */
 
   function openPage() {
     const page = pages.get(location.pathname);
@@ -26,6 +27,9 @@
   function hereWith(query) { return location.pathname + (query ? `?${query}` : ""); }
 
   Object.assign(stockroom, {
+    /* Dash has the parts of the page that it was last told of. */
+    came() { isComing = false; },
+
     page(path, id, show) { pages.set(path, { id, show }); },
 
     /* Puts the open page's state into its address, "" for none, in place; the page shows it already. Where something
@@ -56,10 +60,16 @@
     },
   });
 
-  /* In the capture phase on window: before Dash hears of it. */
+  addEventListener("_dashprivate_pushstate", () => { isComing = true; });
+
+  /* In the capture phase on window: before Dash hears of it. It hears of Back to this page while it still waits for
+     another one, whose parts would be drawn here otherwise. */
   addEventListener("popstate", (event) => {
     const page = openPage();
-    if (!page) return;
+    if (!page || isComing) {
+      isComing = true;
+      return;
+    }
     event.stopImmediatePropagation();
     page.show();
   }, true);

@@ -36,6 +36,8 @@
       return belongs(path, "/alerts") ? new Date().toISOString() : dash_clientside.no_update;
     },
 
+    came() { stockroom.came(); },
+
     replaceQuery(query) { stockroom.replaceQuery(query); },
 
     /* The drop-down of stores: its values are pieces of a query, and each choice is a step of Back. */

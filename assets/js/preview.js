@@ -42,14 +42,23 @@
     set(link.closest("[data-go]")?.dataset.go ?? "preview-go", { href: link.getAttribute("href") });
   });
 
+  function readAgain(said) {
+    const [mode, store] = ["preview-mode", "preview-store"].map((id) => document.getElementById(id).value);
+    set("preview-said", { data: { mode, store: store === NONE ? "" : store, said } });
+    announce(stockroom.text("The file is read again."));
+  }
+
   on("click", "#preview-apply", () => {
     const place = document.getElementById("preview-columns"), columns = chosenColumns(place);
     const known = JSON.parse(place.dataset.said);
     const said = Object.keys(columns).length
       ? { ...known, columns: { ...known.columns, ...columns }, header_line: Number(place.dataset.line) } : known;
-    const [mode, store] = ["preview-mode", "preview-store"].map((id) => document.getElementById(id).value);
-    set("preview-said", { data: { mode, store: store === NONE ? "" : store, said } });
-    announce(stockroom.text("The file is read again."));
+    readAgain(said);
+  });
+
+  on("click", "#preview-afresh", () => {
+    const known = JSON.parse(document.getElementById("preview-columns").dataset.said);
+    readAgain({ ...known, columns: {}, locations: {}, afresh: true });
   });
 
   on("click", "#preview-mend", () => {

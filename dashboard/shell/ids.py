@@ -9,6 +9,7 @@ class Shell(StrEnum):
     `ANNOUNCE`: the polite live region; set its children to have a sentence read out.
     `NOTICE`: the place for a message of failure at the top of the page.
     `ALERTS_SEEN`: a local dcc.Store with the ISO time at which this browser last looked at the alerts.
+    `PAGE_DRAWN`: Dash's own dcc.Store, written with the parts of each page it opens.
     """
 
     DATA_VERSION = "data-version"
@@ -22,3 +23,4 @@ class Shell(StrEnum):
     HELD_BADGE = "held-badge"
     HELD_BADGE_TAB = "held-badge-tab"
     LOCATION = "location"
+    PAGE_DRAWN = "_pages_store"

@@ -50,6 +50,7 @@ def register_live(app: Dash) -> None:
         Output(Shell.ALERTS_SEEN, "data"),
         Input(Shell.LOCATION, "pathname"),
     )
+    app.clientside_callback(ClientsideFunction("stockroom", "came"), Input(Shell.PAGE_DRAWN, "data"))
 
 
 def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any, Any, Any]:

@@ -4,8 +4,9 @@ import re
 from urllib.parse import quote_plus
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from dashboard.ui.addresses import TRENDS_PATH
 from tests.support.browser.page_helpers import watching
 from tests.support.browser.shop import LATE, Shop, looked_at
 
@@ -61,6 +62,37 @@ def test_a_store_is_found_and_its_figures_lead_on(browser: Browser, site: str, l
         page.go_back()
         page.get_by_role("rowheader").get_by_role("link", name=store).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(store)
+        watched.must_be_quiet()
+
+
+def test_back_before_the_next_page_has_come_stays_here(browser: Browser, site: str, looked_at: Shop) -> None:
+    """What Dash was told of the next page is not undone by this page alone: its parts would come all the same."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if TRENDS_PATH in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    with watching(browser, site) as watched:
+        page = watched.open("/stores?weeks=13")
+        page.get_by_label("Find a store").fill(names(page)[3])
+        expect(page.locator(".stores-compared tbody th")).to_have_count(1)
+        found = names(page)
+        page.route("**/_dash-update-component*", hold)
+        with page.expect_request(lambda request: TRENDS_PATH in (request.post_data or "")):
+            page.locator(".stores-compared tbody td a").first.click()
+        page.go_back()
+        page.go_back()
+        expect(page).to_have_url(re.compile(r"/stores\?weeks=13$"))
+        for route in held:
+            route.continue_()
+        expect(page.get_by_label("Find a store")).to_have_value("")
+        expect(page.locator(".stores-compared tbody th")).to_have_count(8)
+        page.go_forward()
+        expect(page.locator(".stores-compared tbody th")).to_have_text(found)
+        expect(page.get_by_role("heading", level=1)).to_have_text("All stores")
         watched.must_be_quiet()
 
 

@@ -10,6 +10,7 @@ from backend_lambdas.inventory.stock import DETAILS, StockLine, details_of
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.inspect import DELIMITERS, NO_DELIMITER
 from backend_lambdas.uploads.models import Undoing
+from backend_lambdas.uploads.rows.mapping import Chosen
 from backend_lambdas.uploads.rows.numbers import Marks
 
 THOUSANDS = {
@@ -144,7 +145,8 @@ class ParsedFile:
 
     `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its
     file only; `undoing`: what an undo is asked to do, likewise.
-    Of a file of products whose `vendor`'s it is, the `plan_key` of what it will write, and its `kind`.
+    Of a file of products whose `vendor`'s it is, the `plan_key` of what it will write, and its `kind`. `chosen`: what
+    its sender has said of an earlier file, by which this one was read.
     """
 
     header: tuple[str, ...]
@@ -162,6 +164,7 @@ class ParsedFile:
     kind: str = ""
     detected: Detected | None = None
     left_out: int = 0
+    chosen: Chosen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,7 @@ class PreviewIds(StrEnum):
     MENDS = "preview-mends"
     COLUMNS = "preview-columns"
     APPLY = "preview-apply"
+    AFRESH = "preview-afresh"
     MODE = "preview-mode"
     STORE = "preview-store"
     COPY = "preview-copy"
