@@ -5,11 +5,8 @@ from uuid import uuid4
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from backend_lambdas.alerts.notify import WHOLE_FILE, send_alerts
-from backend_lambdas.alerts.whole_file import send_file
 from backend_lambdas.aws.alerts.at_sns import deployed_keeper
-from backend_lambdas.aws.alerts.file_parts import deployed_desk
-from backend_lambdas.aws.alerts.notifier import deployed_notifier
+from backend_lambdas.aws.alerts.file_parts import send_what_is_due
 from backend_lambdas.aws.alerts.states import requested_digest
 from backend_lambdas.aws.alerts.subscriptions import requested_subscription
 from backend_lambdas.aws.alerts.sweep import sweep
@@ -35,10 +32,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             return
         key = requested_digest(message["body"])
         with telemetry.failures_told(upload_id=key.upload_id):
-            if key.store == WHOLE_FILE:
-                outcome = send_file(key, deployed_desk(), now_ms(), uuid4().hex)
-            else:
-                outcome = send_alerts(key, deployed_notifier(), now_ms(), uuid4().hex)
+            outcome = send_what_is_due(key, now_ms(), uuid4().hex)
         telemetry.done("digest", store=key.store, upload_id=key.upload_id, outcome=outcome)
 
     return telemetry.each_message(event, send)

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.file_mail import FileNews, FileSource
 from backend_lambdas.alerts.filters import NO_STORE
-from backend_lambdas.alerts.notify import OutboxItem
+from backend_lambdas.alerts.notify import WHOLE_FILE, Outcome, OutboxItem, send_alerts
 from backend_lambdas.alerts.summary import Summary
-from backend_lambdas.alerts.whole_file import Begun, FileDesk, FilePart, FileProgress
+from backend_lambdas.alerts.whole_file import Begun, FileDesk, FilePart, FileProgress, send_file
 from backend_lambdas.aws.alerts.items import outbox_key
 from backend_lambdas.aws.alerts.notifier import deployed_notifier
 from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
@@ -136,7 +136,14 @@ def file_source(dashboard_url: str, key: DigestKey, file_name: str | None, store
     return FileSource(key.event_ms, file_name, f"{base}/alerts?{worst}", f"{base}/uploads?{upload}")
 
 
-def deployed_desk() -> FileDesk:
+def send_what_is_due(key: DigestKey, now_ms: int, owner: str) -> Outcome:
+    """A store's digest, or the one mail of a file."""
+    if key.store == WHOLE_FILE:
+        return send_file(key, _deployed_desk(), now_ms, owner)
+    return send_alerts(key, deployed_notifier(), now_ms, owner)
+
+
+def _deployed_desk() -> FileDesk:
     names, dynamodb, sns = settings(), clients.dynamodb(), clients.sns()
     return FileDesk(
         notifier=deployed_notifier(),
