@@ -42,14 +42,23 @@
     set(link.closest("[data-go]")?.dataset.go ?? "preview-go", { href: link.getAttribute("href") });
   });
 
+  function readAgain(said) {
+    const [mode, store] = ["preview-mode", "preview-store"].map((id) => document.getElementById(id).value);
+    set("preview-said", { data: { mode, store: store === NONE ? "" : store, said } });
+    announce(stockroom.text("The file is read again."));
+  }
+
   on("click", "#preview-apply", () => {
     const place = document.getElementById("preview-columns"), columns = chosenColumns(place);
     const known = JSON.parse(place.dataset.said);
     const said = Object.keys(columns).length
       ? { ...known, columns: { ...known.columns, ...columns }, header_line: Number(place.dataset.line) } : known;
-    const [mode, store] = ["preview-mode", "preview-store"].map((id) => document.getElementById(id).value);
-    set("preview-said", { data: { mode, store: store === NONE ? "" : store, said } });
-    announce(stockroom.text("The file is read again."));
+    readAgain(said);
+  });
+
+  on("click", "#preview-afresh", () => {
+    const known = JSON.parse(document.getElementById("preview-columns").dataset.said);
+    readAgain({ ...known, columns: {}, locations: {}, afresh: true });
   });
 
   on("click", "#preview-mend", () => {
@@ -61,7 +70,7 @@
   });
 
   /* The rows of one kind: the same problem in the same column, whatever the numbers (preview_lists.kind_of_problem). */
-  function kindOf(row) { return `${row.cells[1].textContent}|${row.cells[3].textContent.replace(/\d[\d.,]*/g, "0")}`; }
+  function kindOf(row) { return `${row.cells[2].textContent}|${row.cells[4].textContent.replace(/\d[\d.,]*/g, "0")}`; }
 
   on("change", "#preview-kind", (select) => {
     for (const row of document.querySelectorAll("#preview-problems tbody tr")) {
@@ -72,7 +81,7 @@
   /* As a spreadsheet takes it: one line for each problem, its cells parted by tabs. */
   on("click", "#preview-copy", async () => {
     const rows = [...document.querySelectorAll("#preview-problems tr:not([hidden])")];
-    const lines = rows.map((row) => [...row.cells].slice(0, 4).map((cell) => cell.textContent.trim()).join("\t"));
+    const lines = rows.map((row) => [...row.cells].slice(0, 5).map((cell) => cell.textContent.trim()).join("\t"));
     try {
       await navigator.clipboard.writeText(lines.join("\n"));
       announce(stockroom.text("The problems are copied."));

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.uploads.held import DONE_IN_PART, HELD_ALONE, HELD_IN_PART, Effect
+from backend_lambdas.uploads.rows.mapping import Chosen
 from backend_lambdas.uploads.rows.questions import Question
 
 
@@ -104,6 +105,7 @@ class UploadRecord:
     `undone_by_upload`: by which upload.
     `plan_key`: what a catalogue will write. `by`, `by_id`: the sender, once it is read. `applied`: when it has ended.
     `question`: what the file waits for unread; `answer`: what a person has answered so far, a mapping as JSON.
+    `chosen`: what its sender had said of an earlier file when this one was read.
     """
 
     upload_id: str
@@ -145,6 +147,7 @@ class UploadRecord:
     by_id: str = ""
     question: Question | None = None
     answer: str = ""
+    chosen: Chosen | None = None
     applied: int = 0
 
     @property
@@ -207,6 +210,7 @@ class ReadFacts:
     undoing: Undoing | None = None
     vendor: str = ""
     plan_key: str | None = None
+    chosen: Chosen | None = None
 
 
 @dataclass(frozen=True, slots=True)

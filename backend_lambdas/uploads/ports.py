@@ -16,9 +16,11 @@ from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StoreAggregate
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.files.limits import USUAL, FileLimits
 from backend_lambdas.uploads.held import HeldUpload
 from backend_lambdas.uploads.models import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord, Waiting
+from backend_lambdas.uploads.rows.mapping import Chosen, ColumnMapping
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.sender import Sender, Senders
 
@@ -249,11 +251,11 @@ class UploadRecords(Protocol):
     def first_with_content(self, content_hash: str, upload_id: str) -> str:
         """The id of the first upload that had this content; this one's own when it is the first."""
 
-    def remembered(self, sender_id: str, header: str) -> str:
-        """What this sender has answered for files with these columns, a mapping as JSON; "" where nothing."""
+    def remembered(self, sender_id: str, header: str) -> Chosen | None:
+        """What this sender has said of files with these columns; None where nothing."""
 
-    def remember(self, sender_id: str, header: str, answer: str) -> None:
-        """Keep it for the next file; the same again changes nothing."""
+    def remember(self, sender_id: str, header: str, chosen: Chosen) -> None:
+        """Keep it for the next file, in place of what was said before."""
 
     def save_row_errors(self, upload_id: str, errors: Sequence[RowError], read_at: int) -> None:
         """Write one record per rejected row (at most the first 1,000 are given); the same again changes nothing."""
@@ -294,12 +296,16 @@ class UploadRecords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class UploadFile:
-    """An uploaded object, open for reading and seeking; `metadata` are its x-amz-meta-* values."""
+    """An uploaded object, open for reading and seeking; `metadata` are its x-amz-meta-* values.
+
+    `recall`: adds to what was said of its columns what its sender has chosen for earlier files (protocol/recall.py).
+    """
 
     body: BinaryIO
     size: int
     metadata: dict[str, str]
     limits: FileLimits = USUAL
+    recall: Callable[[Inspected, ColumnMapping], ColumnMapping] | None = None
 
 
 class Files(Protocol):

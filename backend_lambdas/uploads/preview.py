@@ -20,7 +20,8 @@ from backend_lambdas.uploads.preview_reading import looked_at, what_was_read
 from backend_lambdas.uploads.preview_result import SHOWN_STORES, SUMS, Preview, PreviewState
 from backend_lambdas.uploads.preview_sales import preview_sales
 from backend_lambdas.uploads.protocol.apply import Job
-from backend_lambdas.uploads.protocol.parse import mode_of, opened, read_as_answered
+from backend_lambdas.uploads.protocol.parse import mode_of, opened
+from backend_lambdas.uploads.protocol.recall import Recall, read_as_answered
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile
@@ -63,7 +64,7 @@ def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: Reject
         return read_stock(file, mode, rejected.add, parse_stock_file, lambda: sender.is_vendor, known)
 
     try:
-        parsed = read_as_answered(work.stores.records, sender.user_id, file, parse)
+        parsed = read_as_answered(Recall(work.stores.records, sender.user_id), file, parse)
     except SalesFound:
         return preview_sales(draft.arrival, work, file, sender, rejected)
     except CatalogueFound:

@@ -22,7 +22,7 @@ from backend_lambdas.uploads.product_reading import (
     quota_words,
     refuse_closed,
 )
-from backend_lambdas.uploads.protocol.parse import read_as_answered
+from backend_lambdas.uploads.protocol.recall import Recall, read_as_answered
 from backend_lambdas.uploads.rows.kinds import PRODUCTS
 from backend_lambdas.uploads.rows.products import ParsedProductFile, parse_catalogue
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
@@ -38,7 +38,7 @@ def preview_products(
     """
     look = _Look(arrival, work, sender, rejected)
     try:
-        parsed = read_as_answered(work.stores.records, sender.user_id, file, look.parse)
+        parsed = read_as_answered(Recall(work.stores.records, sender.user_id), file, look.parse)
     except UploadRejected as refused:
         return replace(looked_at(file, refused), kind=PRODUCTS.name)
     read = replace(what_was_read(parsed, rejected), kind=parsed.kind)

@@ -47,4 +47,6 @@ def what_was_read(parsed: ParsedFile, rejected: RejectedRows) -> Preview:
         header=parsed.header,
         header_line=parsed.format.header_line,
         columns={} if parsed.detected is None else dict(parsed.detected.columns),
+        is_chosen=parsed.chosen is not None,
+        chosen_at="" if parsed.chosen is None else parsed.chosen.on,
     )

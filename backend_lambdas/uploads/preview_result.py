@@ -100,7 +100,8 @@ class Preview:
 
     `question`: what has to be answered before it can be read. `header`: the column names, of a refused file the line
     that is most like some; `columns`: field -> the numbers of its columns from 0. `cells`: of each of `errors` the row
-    as it stands in the file.
+    as it stands in the file. `is_chosen`: read with the columns that its sender has chosen for an earlier file,
+    `chosen_at` ("" not known).
     """
 
     state: PreviewState = PreviewState.READING
@@ -142,6 +143,8 @@ class Preview:
     columns: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     cells: tuple[tuple[str, ...], ...] = ()
     question: Question | None = None
+    is_chosen: bool = False
+    chosen_at: str = ""
 
     @property
     def is_final(self) -> bool:

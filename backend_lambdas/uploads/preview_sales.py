@@ -16,7 +16,6 @@ from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.compared_stores import PreviewWork
-from backend_lambdas.uploads.files.inspect import inspect
 from backend_lambdas.uploads.merge_sales import ClashLimits, added_up, clash_reason, implausible
 from backend_lambdas.uploads.ports import UploadFile
 from backend_lambdas.uploads.preview_reading import looked_at, what_was_read
@@ -28,9 +27,8 @@ from backend_lambdas.uploads.preview_result import (
     ShownChange,
     StorePreview,
 )
-from backend_lambdas.uploads.protocol.parse import read_as_answered
+from backend_lambdas.uploads.protocol.recall import Recall, looked_into, read_as_answered
 from backend_lambdas.uploads.rows.kinds import SALES
-from backend_lambdas.uploads.rows.mapping import mapping_in
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.rows.sale_lines import is_made_up
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
@@ -48,11 +46,11 @@ def preview_sales(
     latest = datetime.fromtimestamp(arrival.event_ms / 1000, work.zone).date() + timedelta(days=1)
 
     def parse(file: UploadFile) -> ParsedSalesFile:
-        store, mapping = file.metadata.get("store"), mapping_in(file.metadata)
-        return parse_sales_file(inspect(file.body, file.limits), rejected.add, work.zone, latest, store, mapping)
+        look, mapping = looked_into(file)
+        return parse_sales_file(look, rejected.add, work.zone, latest, file.metadata.get("store"), mapping)
 
     try:
-        parsed = read_as_answered(work.stores.records, sender.user_id, file, parse)
+        parsed = read_as_answered(Recall(work.stores.records, sender.user_id), file, parse)
     except UploadRejected as refused:
         return replace(looked_at(file, refused), kind=SALES.name)
     read = replace(what_was_read(parsed, rejected), kind=SALES.name)

@@ -14,12 +14,13 @@ from backend_lambdas.inventory.product_rules import Known
 from backend_lambdas.inventory.products import Product, typical_prices
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.files.inspect import Inspected, inspect
+from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.ports import UploadFile
 from backend_lambdas.uploads.product_plan import CataloguePlan
 from backend_lambdas.uploads.product_ports import Catalogue, ProductStores, Vendors
+from backend_lambdas.uploads.protocol.recall import looked_into
 from backend_lambdas.uploads.rows.kinds import PRICES
-from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in
+from backend_lambdas.uploads.rows.mapping import ColumnMapping
 from backend_lambdas.uploads.rows.products import Contents, look_over, open_catalogue
 from backend_lambdas.uploads.rows.questions import About, UploadUnclear, which_vendor
 from backend_lambdas.uploads.rows.table import Table
@@ -49,8 +50,8 @@ class OpenedCatalogue:
 
 def open_products(file: UploadFile, sender: Sender, stores: ProductStores) -> OpenedCatalogue:
     """`sender`: with the account. Raise UploadRejected where the file can be none, or nobody's; UploadUnclear."""
-    mapping = mapping_in(file.metadata)
-    table, contents, products = _opened(inspect(file.body, file.limits), mapping, stores.catalogue)
+    look, mapping = looked_into(file)
+    table, contents, products = _opened(look, mapping, stores.catalogue)
     own = sender.account.vendor if sender.account is not None and sender.is_vendor else ""
     named = own or file.metadata.get("vendor", "").strip() or mapping.vendor
     if mapping.vendor or (own and table.columns.profile is not None):

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.uploads.arrival import UNDO_PREFIX, Arrival
 from backend_lambdas.uploads.deplete_stock import SalesDepletion, deplete_stock, sold_items, with_depletion
-from backend_lambdas.uploads.files.inspect import Inspected, inspect
+from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.lake_lease import leased_lake
 from backend_lambdas.uploads.merge_sales import ClashLimits, Merging, merge_sales
 from backend_lambdas.uploads.models import Decision, Outcome, UploadMode, UploadStatus
@@ -22,9 +22,10 @@ from backend_lambdas.uploads.ports import Attempt, Stores, UploadFile
 from backend_lambdas.uploads.protocol.apply import Job
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
 from backend_lambdas.uploads.protocol.parse import ReadUpload
+from backend_lambdas.uploads.protocol.recall import looked_into
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.rows.kinds import SALES
-from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in
+from backend_lambdas.uploads.rows.mapping import ColumnMapping
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.rows.stock_lines import Reject
 from backend_lambdas.uploads.sales_ports import SalesStores
@@ -76,8 +77,8 @@ class SalesFile(Kind[ParsedSalesFile]):
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedSalesFile:
         # No sale is of later than the day after the file came; clocks of tills may be a little fast.
         latest = datetime.fromtimestamp(run.arrival.event_ms / 1000, self.zone).date() + timedelta(days=1)
-        store, mapping = file.metadata.get("store"), mapping_in(file.metadata)
-        return self.parse_file(inspect(file.body, file.limits), reject, self.zone, latest, store, mapping)
+        look, mapping = looked_into(file)
+        return self.parse_file(look, reject, self.zone, latest, file.metadata.get("store"), mapping)
 
     def apply(self, run: UploadRun, read: Callable[[], ReadSales]) -> Outcome:
         if run.decision is Decision.DISCARD:

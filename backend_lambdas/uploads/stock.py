@@ -13,7 +13,7 @@ from backend_lambdas.inventory.movements import start_of_day
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX, UNDO_PREFIX, Arrival
 from backend_lambdas.uploads.correct_count import Correction
-from backend_lambdas.uploads.files.inspect import Inspected, inspect
+from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.held import HELD_ALONE
 from backend_lambdas.uploads.models import (
     Decision,
@@ -30,16 +30,18 @@ from backend_lambdas.uploads.protocol.apply import Job, is_still_leased
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
 from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
+from backend_lambdas.uploads.protocol.recall import looked_into
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.protocol.store_work import work_on_store
 from backend_lambdas.uploads.protocol.whole_file import judge_file
 from backend_lambdas.uploads.record_movement import record_movement
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
-from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in, merged, read_mapping
+from backend_lambdas.uploads.rows.mapping import ColumnMapping, merged, read_mapping
 from backend_lambdas.uploads.rows.questions import UploadUnclear
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
 from backend_lambdas.uploads.rows.table import is_doubtful, recognise
+from backend_lambdas.uploads.rows.unnamed_stores import ask_about_stores
 from backend_lambdas.uploads.sender import VENDORS_FILE, Sender, known_sender
 from backend_lambdas.uploads.undo import undo_upload
 
@@ -87,13 +89,14 @@ def read_stock(
     `is_vendors`: asked where a file could be both a catalogue and a count; of a vendor it is a catalogue. `known`:
     those of these names that are stores, asked where columns may be named by them.
     """
-    look, mapping = inspect(file.body, file.limits), mapping_in(file.metadata)
+    look, mapping = looked_into(file)
     kind = recognise(look, mapping) if mode is UploadMode.UPDATE else STOCK
     if kind is SALES:
         raise SalesFound
     if kind in (PRODUCTS, PRICES) or (not mapping.kind and is_doubtful(look) and is_vendors()):
         raise CatalogueFound
     store = file.metadata.get("store")
+    ask_about_stores(look, store, mapping, known)
     try:
         return parse(look, reject, store, mapping)
     except UploadUnclear as unclear:

@@ -27,6 +27,7 @@ from backend_lambdas.uploads.ports import (
     Stores,
     UploadFile,
 )
+from backend_lambdas.uploads.rows.mapping import Chosen
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.sender import Sender
 from tests.support.stock_tables import MemoryMovements, MemoryStockRows, MemoryStoreLedger
@@ -53,7 +54,7 @@ class Memory:
     row_errors: dict[str, list[RowError]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     contents: dict[str, str] = field(default_factory=dict)
-    answers: dict[tuple[str, str], str] = field(default_factory=dict)
+    answers: dict[tuple[str, str], Chosen] = field(default_factory=dict)
     audit: list[AuditEntry] = field(default_factory=list)
     uploads: dict[tuple[str, str], tuple[bytes, dict[str, str]]] = field(default_factory=dict)
     objects: dict[str, bytes] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from backend_lambdas.uploads.models import (
     Waiting,
 )
 from backend_lambdas.uploads.ports import Claim
+from backend_lambdas.uploads.rows.mapping import Chosen
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.sender import Sender
 
@@ -101,12 +102,12 @@ class MemoryUploadRecords:
         self._memory.writes += 1
         return self._memory.contents.setdefault(content_hash, upload_id)
 
-    def remembered(self, sender_id: str, header: str) -> str:
-        return self._memory.answers.get((sender_id, header), "")
+    def remembered(self, sender_id: str, header: str) -> Chosen | None:
+        return self._memory.answers.get((sender_id, header))
 
-    def remember(self, sender_id: str, header: str, answer: str) -> None:
+    def remember(self, sender_id: str, header: str, chosen: Chosen) -> None:
         self._memory.writes += 1
-        self._memory.answers[sender_id, header] = answer
+        self._memory.answers[sender_id, header] = chosen
 
     def save_row_errors(self, upload_id: str, errors: Sequence[RowError], read_at: int) -> None:
         self._memory.writes += len(errors)
@@ -115,7 +116,7 @@ class MemoryUploadRecords:
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:
         there = self._claimed(claim)
         read = replace(there, status=UploadStatus.APPLYING, mode=facts.mode, by_store=facts.by_store)
-        told = replace(read, plan_key=facts.plan_key, by=facts.by, by_id=facts.by_id)
+        told = replace(read, plan_key=facts.plan_key, by=facts.by, by_id=facts.by_id, chosen=facts.chosen)
         self._put(replace(told, stalls=0, movement=facts.movement, undoing=facts.undoing, kind=facts.kind))
         self._memory.facts[claim.upload_id] = facts
 

@@ -129,3 +129,17 @@ def test_a_vendor_looks_at_its_own_products_only() -> None:
     seen = look(world, "sku,name,category,price\nB-1,Bolts,Iron,8\nA-9,Nuts,Iron,1\n", vendor="Bolt")
     assert (seen.vendor, [one.product_id for one in seen.changes]) == ("Acme", ["A-9"])
     assert [(one.product_id, one.reason[-9:]) for one in seen.errors] == [("B-1", "(rule P5)")]
+
+
+def test_columns_chosen_for_a_catalogue_count_for_the_next_one() -> None:
+    """`price` is there, and what its vendor means is another column."""
+    world, names = VendorWorld(), "sku,name,category,price,new price\n"
+    world.send(f"{names}A-1,Milk,Dairy,1,2\n", by="Ana", user="u-ana", mapping='{"columns":{"unit_price":4}}')
+    text = f"{names}A-1,Milk,Dairy,1,3\nA-2,Figs,Fruit,1,x\n"
+    seen = look(world, text)
+    done = world.send(text, "b.csv", at=HOUR)
+    facts = world.memory.facts[done.upload_id]
+    assert (seen.is_chosen, seen.columns["unit_price"], seen.prices) == (True, (4,), 1)
+    assert (seen.notes, seen.accepted, seen.rejected) == (facts.notes, facts.accepted, facts.rejected)
+    assert list(seen.errors) == world.memory.row_errors[done.upload_id]
+    assert (facts.rejected, world.prices()) == (1, {"A-1": "3.00"})

@@ -68,8 +68,8 @@ class Shop:
         state = table and table.version() if isinstance(lake, Lake) else repr(lake)
         return state, memory.writes, repr(self.uploader.ledger), repr([memory.records, memory.outcomes, memory.objects])
 
-    def load(self, name: str, text: str, at: int) -> Any:
-        return self.uploader.load(self.uploader.put(name, text, at)).outcome
+    def load(self, name: str, text: str, at: int, **metadata: str) -> Any:
+        return self.uploader.load(self.uploader.put(name, text, at, **metadata)).outcome
 
 
 lines = st.lists(
@@ -169,3 +169,22 @@ def test_a_lake_of_an_older_release_is_left_alone_and_not_compared_with(tmp_path
     )
     seen = shop.preview(SECOND, 2)
     assert (seen.is_compared, seen.changed, seen.importing) == (False, 0, 3)
+
+
+def test_columns_chosen_for_a_file_of_sales_count_for_the_senders_next_one_and_a_second_reading(tmp_path: Path) -> None:
+    """Dates that only an answer tells are asked for where the next file has no other; its own days go before."""
+    shop, ada, names = Shop(tmp_path), Sender("Ada", "u1"), "sale_id,store,item,date,qty,qty in boxes\n"
+    shop.memory.accounts["u1"] = Account("u1", "ada@example.com", "Ada", Role.STORE_MANAGER, frozenset({"Rome"}))
+    signed = {"by": "Ada", "user": "u1"}
+    first = f"{names}s1,Rome,7,03/04/2026,12,1\n"
+    said = '{"columns":{"quantity":5},"day_first":true}'
+    shop.load("first", first, 1, **signed, mapping=said)
+    second = f"{names}s2,Rome,7,05/04/2026,24,2\ns3,Rome,8,05/04/2026,24,2.x\n"
+    seen, outcome = shop.preview(second, 2, ada), shop.load("second", second, 2, **signed)
+    assert (seen.is_chosen, seen.columns["quantity"], seen.units, seen.first_day) == (True, (5,), "2", "2026-04-05")
+    assert (seen.importing, seen.rejected, outcome.applied) == (1, 1, 1)
+    (chosen,) = {facts.chosen for facts in shop.memory.facts.values()} - {None}
+    assert chosen.on[:10] == "2026-05-28"
+    american = shop.preview(f"{names}s4,Rome,7,05/04/2026,24,2\ns5,Rome,7,05/14/2026,24,2\n", 3, ada)
+    assert (american.is_chosen, american.first_day, american.last_day) == (True, "2026-05-04", "2026-05-14")
+    assert not shop.preview(second, 4, Sender("Bo", "u2")).is_chosen

@@ -43,9 +43,9 @@ class SalesUploader:
         self.now = 1_780_000_000_000
         self.attempts = 0
 
-    def put(self, name: str, text: str, event_ms: int) -> Arrival:
+    def put(self, name: str, text: str, event_ms: int, **metadata: str) -> Arrival:
         key = f"uploads/{name}.csv"
-        self.memory.put_upload(key, text.encode())
+        self.memory.put_upload(key, text.encode(), **metadata)
         return Arrival(key, "v1", len(text), 1_780_000_000_000 + event_ms, "0A", f"message {name}")
 
     def attempt(self, minutes: int = 5) -> Attempt:

@@ -21,6 +21,7 @@ from backend_lambdas.uploads.models import (
     UploadStatus,
     Waiting,
 )
+from backend_lambdas.uploads.rows.mapping import Chosen
 from backend_lambdas.uploads.rows.questions import question_of
 from backend_lambdas.uploads.rows.stock_lines import RowError
 
@@ -42,7 +43,22 @@ RECORD_KINDS: dict[str, Callable[[Any], Any]] = {
     "movement": movement_of_values,
     "question": question_of,
     "undoing": lambda found: Undoing(**found),
+    "chosen": lambda found: Chosen(**found),
 }
+
+
+def chosen_to_item(sender_id: str, header: str, chosen: Chosen) -> dict[str, Any]:
+    return {**chosen_key(sender_id, header), **to_item(asdict(chosen))}
+
+
+def chosen_key(sender_id: str, header: str) -> dict[str, Any]:
+    return to_item({"pk": tables.mappings_pk(sender_id), "sk": header})
+
+
+def chosen_of(answer: Mapping[str, Any]) -> Chosen | None:
+    """What a sender has said of a file's columns, by GetItem's answer; None where there is no such item."""
+    values = from_item(answer.get("Item", {}))
+    return Chosen(values["answer"], values.get("on", "")) if values else None
 
 
 def item_to_record(item: Mapping[str, Mapping[str, Any]]) -> UploadRecord:

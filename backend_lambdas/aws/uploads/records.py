@@ -15,6 +15,7 @@ from backend_lambdas.aws.core.leases import transact_fenced, update_lease
 from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.settings import lives
 from backend_lambdas.aws.core.writes import STATUS, audit_put, conditional_update, setting, update_if, write_audited
+from backend_lambdas.aws.uploads import items as stored
 from backend_lambdas.aws.uploads import key_order
 from backend_lambdas.aws.uploads.endings import ending_puts
 from backend_lambdas.aws.uploads.items import item_to_record, part_of_values, row_error_values, upload_key
@@ -35,6 +36,7 @@ from backend_lambdas.uploads.models import (
     Waiting,
 )
 from backend_lambdas.uploads.ports import Claim
+from backend_lambdas.uploads.rows.mapping import Chosen
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.sender import Sender
 
@@ -152,16 +154,14 @@ class DynamoUploadRecords:
             )
         return str(answer["Attributes"]["upload_id"]["S"])
 
-    def remembered(self, sender_id: str, header: str) -> str:
-        key = to_item({"pk": tables.mappings_pk(sender_id), "sk": header})
+    def remembered(self, sender_id: str, header: str) -> Chosen | None:
         with our_errors("Reading what a sender has answered"):
-            answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
-        return str(answer["Item"]["answer"]["S"]) if "Item" in answer else ""
+            key = stored.chosen_key(sender_id, header)
+            return stored.chosen_of(self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True))
 
-    def remember(self, sender_id: str, header: str, answer: str) -> None:
-        item = to_item({"pk": tables.mappings_pk(sender_id), "sk": header, "answer": answer})
+    def remember(self, sender_id: str, header: str, chosen: Chosen) -> None:
         with our_errors("Keeping what a sender has answered"):
-            self._client.put_item(TableName=self._table, Item=item)
+            self._client.put_item(TableName=self._table, Item=stored.chosen_to_item(sender_id, header, chosen))
 
     def save_row_errors(self, upload_id: str, errors: Sequence[RowError], read_at: int) -> None:
         items = []

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 from backend_lambdas.inventory.errors import NotFound, UploadRejected
+from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import SNAPSHOT_PREFIX, Arrival
 from backend_lambdas.uploads.correct_count import Correction, correction_in
 from backend_lambdas.uploads.models import ReadFacts, UploadMode
-from backend_lambdas.uploads.ports import Attempt, Files, UploadFile, UploadRecords
+from backend_lambdas.uploads.ports import Attempt, Files, UploadFile
 from backend_lambdas.uploads.protocol.lifecycle import UploadRun
-from backend_lambdas.uploads.rows.mapping import MAPPING, answered, header_key, lasting
-from backend_lambdas.uploads.rows.questions import UploadUnclear
+from backend_lambdas.uploads.protocol.recall import Recall, read_as_answered
+from backend_lambdas.uploads.rows.mapping import MAPPING, Chosen, answered
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows, lines_by_store
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
 from backend_lambdas.uploads.sender import Sender, known_sender, named_sender
 
 P = TypeVar("P", bound=ParsedFile)
-SCRIPTS = "scripts"  # files of the AWS account, which nobody has signed for
 ParseFile = Callable[[UploadFile, UploadMode, Reject], P]
 
 
@@ -49,11 +49,12 @@ def parse_upload(run: UploadRun, kind: str, parse: ParseFile[P]) -> ReadUpload[P
         answer = "" if run.claimed.record is None else run.claimed.record.answer
         metadata = answered(file.metadata, answer)
         timed = replace(file, metadata=metadata, body=cast(BinaryIO, _Timed(file.body, run.attempt)))
-        records, sender_id = run.stores.records, run.sender.user_id
-        parsed = read_as_answered(records, sender_id, timed, lambda file: parse(file, mode, rejected_rows.add))
+        recall = _recall(run, run.sender.user_id)
+        parsed = read_as_answered(recall, timed, lambda file: parse(file, mode, rejected_rows.add))
         read = ReadUpload(parsed, mode, known_sender(run.sender, run.stores.senders), correction_in(file.metadata))
         if not run.claimed.is_read:
-            _remember(run, parsed.header, metadata.get(MAPPING, "") if sender_id or answer else "")
+            if answer or (MAPPING in metadata and run.sender.user_id):
+                recall.keep(iso_time(run.attempt.clock_ms()))
             _save_parse_result(run, kind, read, rejected_rows, file.body)
     refuse_empty(read.parsed)
     if not run.claimed.is_read:
@@ -67,23 +68,11 @@ def refuse_empty(parsed: ParsedFile) -> None:
         raise UploadRejected(S_("None of the {number} rows can be used; see the rejected rows.", number=parsed.total))
 
 
-def read_as_answered(records: UploadRecords, sender_id: str, file: UploadFile, parse: Callable[[UploadFile], P]) -> P:
-    """A file that asks what its sender has answered for one with the same columns is read with that answer."""
-    try:
-        return parse(file)
-    except UploadUnclear as unclear:
-        known = records.remembered(sender_id or SCRIPTS, header_key(unclear.header))
-        if not known:
-            raise
-    parsed = parse(replace(file, metadata=answered(file.metadata, "", known)))
-    words = S_("Read with what its sender has answered for an earlier file with the same columns.")
-    return replace(parsed, notes=(*parsed.notes, words))
-
-
-def _remember(run: UploadRun, header: Sequence[str], said: str) -> None:
-    """What a person has answered of a held file, or confirmed in its preview, for the next one with these columns."""
-    if said and (kept := lasting(said)):
-        run.stores.records.remember((run.sender and run.sender.user_id) or SCRIPTS, header_key(header), kept)
+def _recall(run: UploadRun, sender_id: str) -> Recall:
+    """Who comes back to a file that was read before reads it as it was read then, whatever was said meanwhile."""
+    record = run.claimed.record
+    before = Chosen("") if record is None or record.chosen is None else record.chosen
+    return Recall(run.stores.records, sender_id, before if run.claimed.is_read else None)
 
 
 def _save_parse_result(
@@ -114,6 +103,7 @@ def _save_parse_result(
         undoing=parsed.undoing,
         vendor=parsed.vendor,
         plan_key=parsed.plan_key,
+        chosen=parsed.chosen,
     )
     run.stores.records.save_read(run.claimed.claim, facts)
 

@@ -29,7 +29,7 @@ class ColumnMapping:
     `locations`: store -> the column with its counts, in a file with a column for each store. `store`: of all rows of a
     file without a column for it. `vendor`: of all its products, whatever a column says. `header_line`: of the column
     names, from 1. `kind`: as `FileKind.name`. `day_first`: whether 03/04/2026 is the 3rd of April. `decimal`: "." or
-    ",".
+    ",". `afresh`: what was chosen for earlier files with these columns is forgotten.
     """
 
     columns: Mapping[str, Place | tuple[Place, ...] | None] = field(default_factory=dict)
@@ -40,6 +40,7 @@ class ColumnMapping:
     header_line: int | None = None
     day_first: bool | None = None
     decimal: str | None = None
+    afresh: bool | None = None
 
     def metadata(self) -> dict[str, str]:
         """As S3 can hold it, in ASCII; nothing where nothing was said. Raises InvalidRequest where it is too long."""
@@ -53,6 +54,14 @@ class ColumnMapping:
 
 
 FOUND_BY_ITSELF = ColumnMapping()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a sender has said of files with the same columns: a mapping as JSON, "" nothing (any more). `on`: when."""
+
+    answer: str
+    on: str = ""
 
 
 def read_mapping(said: object) -> ColumnMapping:
@@ -71,7 +80,7 @@ def read_mapping(said: object) -> ColumnMapping:
         words = _('Give the column of "{name}" as its name, or as its number from 0.', name=wrong[0])
         raise InvalidRequest(words)
     texts = [(name, str) for name in ("store", "vendor", "kind", "decimal")]
-    checked = [*texts, ("header_line", int), ("day_first", bool)]
+    checked = [*texts, ("header_line", int), ("day_first", bool), ("afresh", bool)]
     rest: dict[str, Any] = {name: said[name] for name, _kind in checked if said.get(name) is not None}
     for name, kind in checked:
         if name in rest and type(rest[name]) is not kind:
@@ -91,23 +100,29 @@ def mapping_in(metadata: Mapping[str, str]) -> ColumnMapping:
         raise UploadRejected(words.format(error=error)) from error
 
 
-def answered(metadata: Mapping[str, str], answer: str, before: str = "") -> dict[str, str]:
-    """The metadata with what a person has answered since the file was sent, as `mapping_in` reads them.
+def answered(metadata: Mapping[str, str], answer: str) -> dict[str, str]:
+    """The metadata with what a person has answered since the file was sent, as `mapping_in` reads them."""
+    if not answer:
+        return dict(metadata)
+    said = merged(mapping_in(metadata), read_mapping(json.loads(answer)))
+    return {**metadata, MAPPING: mapping_text(said)}
 
-    `before`: what they answered of an earlier file, which counts where nothing else is said.
+
+def lasting(answer: str, header_line: int) -> str:
+    """What of an answer holds for the next file with the same columns: all but whose it is, which may be another's.
+
+    `header_line`: where the names are found by themselves, in the next file perhaps elsewhere.
     """
-    said = mapping_in(metadata)
-    if answer:
-        said = merged(said, read_mapping(json.loads(answer)))
-    if before:
-        said = merged(read_mapping(json.loads(before)), said)
-    return {**metadata, MAPPING: mapping_text(said)} if answer or before else dict(metadata)
-
-
-def lasting(answer: str) -> str:
-    """What of an answer holds for the next file with the same columns: all but whose it is, which may be another's."""
-    said = replace(read_mapping(json.loads(answer)), store="", vendor="")
+    said = replace(read_mapping(json.loads(answer)), store="", vendor="", afresh=None)
+    if said.header_line and said.header_line == header_line:
+        said = replace(said, header_line=None)
     return "" if said == FOUND_BY_ITSELF else mapping_text(said)
+
+
+def of_columns(answer: str) -> str:
+    """What of it says which columns are which, and nothing of what stands in them: that may be another next time."""
+    said = replace(read_mapping(json.loads(answer)), day_first=None, decimal=None)
+    return mapping_text(replace(said, columns={name: at for name, at in said.columns.items() if name != "tracked"}))
 
 
 def header_key(header: Sequence[str]) -> str:

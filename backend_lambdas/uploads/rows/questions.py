@@ -181,6 +181,22 @@ def which_holds(
     return UploadUnclear(Question(About.GUESS, words, (each, *choices)), header, names, each.answer)
 
 
+def which_stores(found: Candidate, header: Sequence[str], line: int) -> UploadUnclear:
+    """A column whose name does not say so holds stores that are known. `line`: as `which_holds`."""
+    words = S_(
+        'Column {number}, "{name}", holds names of stores ({examples}). Is it the store of each row?',
+        number=found.place + 1,
+        name=found.name,
+        examples=found.examples,
+    )
+    more = {} if line else {"header_line": line}
+    choices = (
+        choice(S_("Yes, each row is of the store it names"), columns={"store": found.place}, **more),
+        choice(S_("No, all rows are of one store"), columns={"store": None}, **more),
+    )
+    return UploadUnclear(Question(About.GUESS, words, choices), header)
+
+
 def which_kind(header: Sequence[str]) -> UploadUnclear:
     """A quantity beside a day: what was sold then, or what was counted."""
     words = S_("The file has a quantity and a day for each item. Is it what was sold, or what is in stock?")

@@ -10,6 +10,7 @@ from backend_lambdas.inventory.stock import DETAILS, StockLine, details_of
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.inspect import DELIMITERS, NO_DELIMITER
 from backend_lambdas.uploads.models import Undoing
+from backend_lambdas.uploads.rows.mapping import Chosen
 from backend_lambdas.uploads.rows.numbers import Marks
 
 THOUSANDS = {
@@ -68,7 +69,8 @@ def _pack(line: StockLine) -> bytes:
 class RowError:
     """Why one line was rejected: its first problem. `column` is the file's own name, "" where the whole row is meant.
 
-    `value` is the cell as it stands in the file (cut after 200 characters); `store` and `product_id` as far as known.
+    `value` is the cell as it stands in the file (cut after 200 characters); `store`, `product_id`
+    and `product_name` as far as the row gives them.
     """
 
     line: int
@@ -78,6 +80,7 @@ class RowError:
     suggestion: str | None
     store: str | None
     product_id: str | None
+    product_name: str | None = None
 
 
 Reject = Callable[[RowError, Sequence[str]], None]
@@ -144,7 +147,8 @@ class ParsedFile:
 
     `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its
     file only; `undoing`: what an undo is asked to do, likewise.
-    Of a file of products whose `vendor`'s it is, the `plan_key` of what it will write, and its `kind`.
+    Of a file of products whose `vendor`'s it is, the `plan_key` of what it will write, and its `kind`. `chosen`: what
+    its sender has said of an earlier file, by which this one was read.
     """
 
     header: tuple[str, ...]
@@ -162,6 +166,7 @@ class ParsedFile:
     kind: str = ""
     detected: Detected | None = None
     left_out: int = 0
+    chosen: Chosen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

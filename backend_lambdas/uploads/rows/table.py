@@ -1,9 +1,5 @@
-"""A file as a table of one kind: its column names, found together with the delimiter, its format and its records.
+"""A file as a table of one kind: its columns, its format and its records."""
 
-The right delimiter is the one that makes one of the first lines read as column names.
-"""
-
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,9 +10,10 @@ from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.files.limits import FileLimits
 from backend_lambdas.uploads.rows.cells import GUARDS
 from backend_lambdas.uploads.rows.columns import known_fields, match_columns
-from backend_lambdas.uploads.rows.contents import Contents, looks_like_data
+from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.found_columns import Columns
-from backend_lambdas.uploads.rows.guesses import ask_by_contents, letters, may_count
+from backend_lambdas.uploads.rows.guesses import may_count
+from backend_lambdas.uploads.rows.header import ask_without_names, find_header
 from backend_lambdas.uploads.rows.kinds import (
     KINDS,
     PRICES,
@@ -33,7 +30,7 @@ from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.number_marks import decimal_mark, thousands_mark
 from backend_lambdas.uploads.rows.numbers import Marks
 from backend_lambdas.uploads.rows.profiles import profile_of
-from backend_lambdas.uploads.rows.questions import UploadUnclear, which_kind
+from backend_lambdas.uploads.rows.questions import which_kind
 from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
 
 MAY_BREAK = ("product_name", "description")  # texts within which a line may end
@@ -82,7 +79,7 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
     if mapping.kind:
         return KINDS[mapping.kind]
     try:
-        delimiter, (line, names) = _header(file, SALES, mapping)
+        delimiter, (line, names) = find_header(file, SALES, mapping)
     except UploadRejected:
         return STOCK
     kind = kind_of(names)
@@ -99,7 +96,7 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
 def is_doubtful(file: Inspected) -> bool:
     """Whether it may be one of products, though it counts and is read as a stock file."""
     try:
-        _, (_, names) = _header(file, STOCK, FOUND_BY_ITSELF)
+        _, (_, names) = find_header(file, STOCK, FOUND_BY_ITSELF)
     except UploadRejected:
         return False
     return may_be_catalogue(names)
@@ -110,9 +107,9 @@ def open_table(
 ) -> Table:
     """Raises UploadRejected where it cannot be a file of this kind."""
     try:
-        delimiter, (header_line, names) = _header(file, kind, mapping)
+        delimiter, (header_line, names) = find_header(file, kind, mapping)
     except UploadRejected as refused:
-        if kind is STOCK and mapping.header_line is None and (asked := _ask_without_names(file)):
+        if kind is STOCK and mapping.header_line is None and (asked := ask_without_names(file)):
             raise asked from refused
         raise
     top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
@@ -159,89 +156,3 @@ def _numbers(columns: Columns, kind: FileKind, top: Iterator[Record]) -> dict[st
                 texts[field].append(cells[place])
     texts[""] = [text for found in texts.values() for text in found]
     return texts
-
-
-def _header(file: Inspected, kind: FileKind, mapping: ColumnMapping) -> tuple[str, Record]:
-    """The delimiter and the record with the column names. Raises UploadRejected when no line can be it."""
-    if mapping.header_line is not None:
-        return _line_given(file, mapping.header_line)
-    found = []
-    for delimiter, records in file.tops.items():
-        if header := _most_names(records, kind):
-            fields = known_fields(header[1], kind)
-            found.append(((len(fields & kind.required.keys()), len(fields), len(header[1])), delimiter, header))
-    if not found:
-        delimiter, records = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
-        if records and (mapping.columns or mapping.locations):
-            return delimiter, records[0]
-        raise _no_header(records, kind)
-    _, delimiter, header = max(found, key=lambda one: one[0])
-    return delimiter, header
-
-
-def _ask_without_names(file: Inspected) -> UploadUnclear | None:
-    """The question of a file whose columns have no names, or none that is known; None where nothing can be told."""
-    delimiter, top = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
-    if _steadiness(top) < 2:
-        return None
-    (line, names), *_rest = top
-    if looks_like_data(names):
-        line, names = _without_names(file, delimiter)
-    below = [one for one in file.sample(delimiter, None) if one[0] > line]
-    return ask_by_contents(names, Contents.of(below, len(names)), STOCK.required, {}, line)
-
-
-def _without_names(file: Inspected, delimiter: str) -> Record:
-    """What stands in for the column names of a file that begins with its data."""
-    widths = Counter(len(cells) for _, cells in file.tops[delimiter])
-    return 0, list(letters(widths.most_common(1)[0][0]))
-
-
-def _line_given(file: Inspected, line: int) -> tuple[str, Record]:
-    """The record of that line, read with the delimiter that makes most cells of it; 0: the file has no such line."""
-    if line == 0:
-        delimiter, top = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
-        if top:
-            return delimiter, _without_names(file, delimiter)
-    found = [(delimiter, one) for delimiter, top in file.tops.items() for one in top if one[0] == line]
-    if not found:
-        words = S_("The mapping says that the column names stand in line {line}; no such line can hold them.")
-        raise UploadRejected(words.format(line=line), line=line)
-    return max(found, key=lambda one: len(one[1][1]))
-
-
-def _most_names(records: Sequence[Record], kind: FileKind) -> Record | None:
-    """The record with most known names, the first of equals."""
-    best, most = None, 0
-    for record in records:
-        fields = known_fields(record[1], kind)
-        needed = 1 if record is records[0] else 2
-        if len(fields) >= needed and len(fields) > most:
-            best, most = record, len(fields)
-    return best
-
-
-def _no_header(records: Sequence[Record], kind: FileKind) -> UploadRejected:
-    first = [cell.strip() for cell in (records[0][1] if records else [])]
-    shown = ", ".join(cell[:40] for cell in first[:8])
-    if any(cell.lstrip("+-")[:1].isdigit() for cell in first):
-        words = S_(
-            "Line 1 looks like data, not column names ({shown}). Put a first line with the column names above it, "
-            "for example: {names}",
-            shown=shown,
-            names=",".join(kind.required.values()),
-        )
-        return UploadRejected(words, line=1)
-    words = S_(
-        "This does not look like a {kind_words} file: line 1 has none of the columns {needs_words} (found: {shown}).",
-        kind_words=kind.name,
-        needs_words=kind.needs,
-        shown=shown,
-    )
-    return UploadRejected(words, line=1)
-
-
-def _steadiness(records: Sequence[Record]) -> int:
-    """How many of the records have the same number of cells."""
-    widths = Counter(len(cells) for _, cells in records if len(cells) > 1)
-    return widths.most_common(1)[0][1] if widths else 0

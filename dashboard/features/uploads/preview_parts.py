@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.days import long_day
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _, grouped
 from backend_lambdas.uploads.preview_result import Preview, PreviewState
+from backend_lambdas.uploads.protocol.recall import chosen_words
 from backend_lambdas.uploads.rows.kinds import KINDS, PRICES, PRODUCTS, SALES, STOCK
 from backend_lambdas.uploads.rows.questions import Question
 from dashboard.features.uploads.drafts import DraftFile
@@ -22,6 +25,10 @@ from dashboard.ui.formatting import count_of, store_words
 from dashboard.ui.states import empty_state, skeleton
 
 STEPS = {PreviewState.READING: N_("Reading the file"), PreviewState.COMPARING: N_("Comparing it with the stock")}
+KIND_WORDS = {  # what a file is taken for stands first: a count that is read as sales is seen at once
+    **{STOCK.name: N_("stock count"), SALES.name: N_("sales")},
+    **{PRODUCTS.name: N_("product catalogue"), PRICES.name: N_("list of prices")},
+}
 COMPARED_WITH = {
     **dict.fromkeys((PRODUCTS.name, PRICES.name), N_("Comparing it with the catalogue")),
     SALES.name: N_("Comparing it with the sales known so far"),
@@ -69,9 +76,9 @@ def sentences(preview: Preview) -> list[str]:
         said += [translated(preview.held)]
     elif preview.waiting:
         rows = count_of(preview.waiting, "row")
-        said += [_("{rows} would wait until somebody decides; why stands at their store.", rows=rows)]
-        why = [one.held for one in preview.stores if one.held]
-        said += [translated(why[0])] if len(why) == 1 else []
+        said += [_("{rows} would not be imported at once: they wait for a decision.", rows=rows)]
+        why = {one.held for one in preview.stores if one.held}
+        said += [translated(why.pop()) if len(why) == 1 else _("The table of stores says why.")]
     return said
 
 
@@ -115,7 +122,8 @@ def import_words(preview: Preview) -> str:
 def reading_panel(preview: Preview, draft: DraftFile, stores: Sequence[tuple[str, str]]) -> Component:
     """How the file was read, and the ways to read it otherwise."""
     unread = _("not readable as it is") if preview.question is None else _("waits for an answer")
-    words = ", ".join(map(translated, preview.format.split(", "))) if preview.format else unread
+    read = [_(KIND_WORDS[preview.kind]), *map(translated, preview.format.split(", "))]
+    words = ", ".join(read) if preview.format else unread
     names = enumerate(preview.header)
     choices = [(NOT_IN_FILE, _("not in the file"))]
     choices += [(str(at), name or _("column {number}", number=at + 1)) for at, name in names]
@@ -136,11 +144,28 @@ def reading_panel(preview: Preview, draft: DraftFile, stores: Sequence[tuple[str
     }
     columns = html.Div(fields, id=PreviewIds.COLUMNS, className="preview-columns", **known)
     summary = html.Summary([_("Read as: "), html.B(words), html.Span(_("change"), className="preview-change")])
-    notes = [html.P(translated(note), className="upload-note") for note in preview.notes]
+    said = chosen_words(preview.chosen_at) if preview.is_chosen else ""  # the page says it in its own words
+    notes = [html.P(translated(note), className="upload-note") for note in preview.notes if note != said]
     of_stores = preview.kind in (STOCK.name, SALES.name)
     more = [html.Div(options, className="preview-options", hidden=not of_stores), columns, apply]
     opened = {"open": True} if preview.reason and preview.header and preview.question is None else {}
-    return html.Div([html.Details([summary, *more], className="preview-reading", **opened), *notes])
+    reading = html.Details([summary, *more], className="preview-reading", **opened)
+    return html.Div([reading, *_chosen_before(preview, draft), *notes])
+
+
+def _chosen_before(preview: Preview, draft: DraftFile) -> list[Component]:
+    """That the file is read as the person has chosen earlier, and how it is not."""
+    if draft.said.get("afresh"):
+        words = _("What you chose for earlier files with these columns is forgotten when you import this one.")
+        return [html.P(words, className="upload-note")]
+    if not preview.is_chosen:
+        return []
+    words = _("Columns as you chose them for an earlier file.")
+    if preview.chosen_at:
+        day = long_day(datetime.fromisoformat(preview.chosen_at))
+        words = _("Columns as you chose them on {day}.", day=day)
+    back = button(_("Read it without that"), PreviewIds.AFRESH, icon_name="refresh")
+    return [html.Div([html.P(words, className="upload-note"), back], className="preview-chosen")]
 
 
 def _chosen(preview: Preview, name: str) -> str:

@@ -16,7 +16,7 @@ from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFoun
 from backend_lambdas.inventory.products import Product, ProductChange
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.preview_result import PreviewState, draft_key
+from backend_lambdas.uploads.preview_result import Preview, PreviewState, draft_key
 from backend_lambdas.uploads.rows.questions import About
 from dashboard.data.actor import current_actor
 from dashboard.features.uploads import callbacks, several
@@ -25,7 +25,7 @@ from dashboard.features.uploads import page as uploads_page
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.drafts import DraftFile, draft_of
 from dashboard.features.uploads.preview_lists import PreviewIds, changes_panel, problems_panel
-from dashboard.features.uploads.preview_parts import figures, import_words, sentences
+from dashboard.features.uploads.preview_parts import figures, import_words, reading_panel, sentences
 from dashboard.features.uploads.preview_products import product_changes_panel
 from dashboard.features.uploads.rejected import can_be_mended, draft_of_rejected
 from tests.support.dashboard import DashboardStack
@@ -96,6 +96,8 @@ def test_a_file_is_looked_at_and_imported_as_it_was_and_its_bad_row_is_mended(st
         "1 row cannot be used and would be left out.",
     )
     assert [shows(part, "1o") for part in (problems_panel(found, "x"), changes_panel(found))] == [True, False]
+    problems = str(problems_panel(found, "x"))
+    assert all(words in problems for words in ("'B'", "The other 2 rows are not in it: import them above."))
     assert uploads_queries.upload(draft.draft_id) is None
 
     mended = uploads_drafts.mend(draft, {"3": "10"})
@@ -122,6 +124,52 @@ def test_a_file_is_looked_at_and_imported_as_it_was_and_its_bad_row_is_mended(st
 
 def shows(part: object, text: str) -> bool:
     return text in str(part)
+
+
+def test_columns_chosen_for_a_file_count_for_the_senders_next_one_until_they_are_forgotten(
+    stack: DashboardStack,
+) -> None:
+    """The file asks nothing: it is read in a way that its sender does not mean."""
+    asked_by(ANN)
+    names = "store,item,count,counted today\n"
+    said = {"columns": {"on_hand": 3}, "header_line": 1}
+    first = replace(sent(stack, f"{names}Berlin,A,4,5\n"), said=said)
+    seen = [_looked_at_and_imported(stack, first)]
+    second = sent(stack, f"As of today\n{names}Berlin,A,4,6\n")
+    seen += [_looked_at_and_imported(stack, second)]
+    note = f"Columns as their sender chose them on {stack.clock():%Y-%m-%d} for an earlier file with the same columns."
+    assert [(one.is_chosen, one.columns["on_hand"], note in one.notes) for one in seen] == [
+        (False, (3,), False),
+        (True, (3,), True),
+    ]
+    panel = str(reading_panel(seen[1], second, [("Berlin", "Berlin")]))
+    assert ("Columns as you chose them on" in panel, note in panel, PreviewIds.AFRESH in panel) == (True, False, True)
+    uploaded = uploads_queries.upload(second.draft_id)
+    assert uploaded is not None
+    assert note in uploaded.upload.notes
+
+    asked_by(BO)
+    assert not _looked_at_and_imported(stack, sent(stack, f"{names}Berlin,A,7,8\n")).is_chosen
+    asked_by(ANN)
+    third = replace(sent(stack, f"{names}Berlin,A,9,6\n"), said={"columns": {}, "afresh": True})
+    afresh = _looked_at_and_imported(stack, third)
+    assert (afresh.is_chosen, afresh.columns["on_hand"]) == (False, (2,))
+    assert "is forgotten when you import" in str(reading_panel(afresh, third, [("Berlin", "Berlin")]))
+    after = _looked_at_and_imported(stack, sent(stack, f"{names}Berlin,A,3,6\n"))
+    assert (after.is_chosen, after.columns["on_hand"]) == (False, (2,))
+
+
+def _looked_at_and_imported(stack: DashboardStack, draft: DraftFile) -> Preview:
+    """The preview; the import counted what it said."""
+    uploads_drafts.ask_preview(draft)
+    found = uploads_drafts.find_preview(draft)
+    assert found is not None
+    assert found.state is PreviewState.READY
+    uploads_drafts.import_draft(draft)
+    take_up(stack, draft)
+    store, item = found.changes[0].store, found.changes[0].product_id
+    assert stack.stores.rows.read_store(store)[item].on_hand == (found.changes[0].now or {})["on_hand"]
+    return found
 
 
 def test_what_is_said_of_the_columns_is_another_look_and_is_signed_with_the_import(stack: DashboardStack) -> None:
@@ -177,7 +225,7 @@ def test_a_file_that_asks_is_read_as_answered_and_the_next_one_after_its_import_
     found = uploads_drafts.find_preview(again)
     assert found is not None
     assert (found.state, found.changed, found.question) == (PreviewState.READY, 1, None)
-    assert "answered for an earlier file" in found.notes[-1]
+    assert found.notes[-1].startswith("Columns as their sender chose them on ")
 
 
 def test_a_preview_says_that_the_stock_has_changed_since(stack: DashboardStack) -> None:

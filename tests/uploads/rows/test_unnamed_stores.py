@@ -1,0 +1,81 @@
+"""A column of stores that is not called so is asked about, instead of counting all for the sender's store."""
+
+import json
+
+import pytest
+
+from backend_lambdas.uploads.models import UploadStatus
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, mapping_text, merged, read_mapping
+from backend_lambdas.uploads.rows.questions import Question
+from tests.support.uploader import HOUR, Uploader
+
+TWO = "store,sku,qty\nBerlin,X-9,1\nUlm,X-9,1\n"
+
+
+@pytest.fixture
+def of_two_stores(uploader: Uploader) -> Uploader:
+    uploader.send("known.csv", TWO)
+    return uploader
+
+
+def asked(uploader: Uploader, text: str, at: int, **metadata: str) -> Question | None:
+    outcome = uploader.send(f"{at}.csv", text, at, **metadata).outcome
+    assert outcome is not None
+    assert (outcome.status is UploadStatus.HELD) == (outcome.question is not None)
+    return outcome.question
+
+
+def test_a_file_without_column_names_from_a_sender_with_a_store_asks_whether_each_row_has_its_own(
+    of_two_stores: Uploader,
+) -> None:
+    text = "Berlin;A-1;3\nBerlin;A-2;4\nUlm;A-1;5\nUlm;A-2;6\n"
+    said = []
+    for at, answer in enumerate((0, 0, 0), 1):
+        mapping = {"mapping": _together(said)} if said else {}
+        question = asked(of_two_stores, text, at * HOUR, store="Berlin", **mapping)
+        assert question is not None
+        if at == 1:
+            assert question.text == 'Column 1, "A", holds names of stores (Berlin, Ulm). Is it the store of each row?'
+        said.append(question.choices[answer].answer)
+    assert asked(of_two_stores, text, 4 * HOUR, store="Berlin", mapping=_together(said)) is None
+    assert (of_two_stores.counts("Berlin"), of_two_stores.counts("Ulm")) == (
+        {"X-9": 1, "A-1": 3, "A-2": 4},
+        {"X-9": 1, "A-1": 5, "A-2": 6},
+    )
+
+
+@pytest.mark.parametrize("store", ["", "Berlin"])
+def test_a_column_whose_name_nobody_knows_is_asked_about_by_the_stores_in_it(
+    of_two_stores: Uploader, store: str
+) -> None:
+    text = "haus,sku,qty\nUlm,A-1,3\n"
+    signed = {"store": store} if store else {}
+    question = asked(of_two_stores, text, HOUR, **signed)
+    assert question is not None
+    assert [choice.label for choice in question.choices] == [
+        "Yes, each row is of the store it names",
+        "No, all rows are of one store",
+    ]
+    no = question.choices[1].answer
+    again = asked(of_two_stores, text, 2 * HOUR, **signed, mapping=no)
+    assert (again is None, of_two_stores.counts("Berlin").get("A-1")) == (bool(store), 3 if store else None)
+
+
+def test_what_says_the_same_as_the_senders_store_or_no_store_asks_nothing(of_two_stores: Uploader) -> None:
+    assert asked(of_two_stores, "haus,sku,qty\nBerlin,A-1,3\n", HOUR, store="Berlin") is None
+    assert asked(of_two_stores, "brand,sku,qty\nUlm,A-2,3\nHayn,A-3,4\n", 2 * HOUR, store="Berlin") is None
+    assert of_two_stores.counts("Berlin") == {"X-9": 1, "A-1": 3, "A-2": 3, "A-3": 4}
+
+
+def test_of_a_long_file_the_rest_may_be_of_another_store(of_two_stores: Uploader) -> None:
+    rows = [f"Berlin,A-{number},3\n" for number in range(1_500)]
+    text = f"haus,sku,qty\n{''.join(rows)}Ulm,A-1,4\n"
+    assert asked(of_two_stores, text, HOUR, store="Berlin") is not None
+
+
+def _together(said: list[str]) -> str:
+    """All answers as one mapping, as `decide` keeps them."""
+    whole = FOUND_BY_ITSELF
+    for one in said:
+        whole = merged(whole, read_mapping(json.loads(one)))
+    return mapping_text(whole)
