@@ -64,7 +64,8 @@ def layout(**query: QueryValue) -> Component:
         *(dcc.Store(id=name) for name in (OneAlert.DRAWN, OneAlert.OPENED, OneAlert.SAVED)),
     ]
     files = export_menu(EXPORT_PATH, view.to_query(), Alerts.CSV, Alerts.XLSX)
-    return page(_("Alerts"), html.Span("\N{NO-BREAK SPACE}", id=Alerts.OPEN), body, [files, views_menu(Grid.ALERTS, not query)])
+    subtitle = html.Span("\N{NO-BREAK SPACE}", id=Alerts.OPEN)
+    return page(_("Alerts"), subtitle, body, [files, views_menu(Grid.ALERTS, not query)])
 
 
 def _chart_words() -> Component:
