@@ -87,15 +87,19 @@ MUTANTS = [
     Mutant("sales that were changed since", ("I7",), frozenset({"changed since"})),
     Mutant("what is undone itself", ("I7",), change=forget_what_is_undone),
     Mutant("the last attempt speaks", ("I7",), change=first_attempt_speaks, first=150),
-    Mutant("the fence after the look", ("I7", "L2"), change=forget_the_fence, first=180),
     Mutant("weeks rolled up", ("L2",), change=publish_nothing),
     Mutant("dirty weeks noted", ("L2",), frozenset({"dirty weeks"})),
-    Mutant("undone once", ("I7", "I8"), frozenset({"undone once"}), first=690),
     Mutant("stores recomputed", ("M1",), change=forget_recomputing, moving=True),
+]
+# One schedule in some thousands needs these. Each time: tests/uploads/test_undo_sales.py takes the fence away between
+# look and merge, and test_undo_schedules.py the mark of what is undone (it is the same for every kind of file).
+RARE = [
+    Mutant("the fence after the look", ("I7", "L2"), change=forget_the_fence),
+    Mutant("undone once", ("I7", "I8"), frozenset({"undone once"})),
 ]
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", [*MUTANTS, *(RARE if LONG else ())], ids=lambda mutant: mutant.name)
 def test_the_simulation_misses_each_guard(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant.change(monkeypatch)
     seeds = range(mutant.first, mutant.first + MUTANT_SCHEDULES)

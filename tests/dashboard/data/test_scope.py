@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backend_lambdas.identity.actor import Actor, Role
@@ -133,9 +133,14 @@ def test_answers_are_kept_for_those_who_asked() -> None:
     assert kept.get("key", 1, lambda: "again") == "all"
 
 
+def rows_of(frame: pd.DataFrame) -> list[str]:
+    return sorted(map(repr, frame.itertuples(index=False, name=None)))
+
+
 def same(one: Any, other: Any) -> bool:
+    """Rows that tie stand in the order in which a company met its products, and that is not what is asked here."""
     if isinstance(one, pd.DataFrame):
-        return bool(one.equals(other))
+        return list(one.columns) == list(other.columns) and rows_of(one) == rows_of(other)
     if hasattr(one, "__dataclass_fields__"):
         return all(same(getattr(one, f.name), getattr(other, f.name)) for f in fields(one))
     return bool(one == other)
@@ -143,6 +148,14 @@ def same(one: Any, other: Any) -> bool:
 
 @given(
     st.lists(made_lines(), max_size=60), st.sampled_from([{"Camden"}, {"Bristol"}, {"Camden", "Bristol"}, {"Leeds"}])
+)
+@example(
+    [
+        Line("Bristol", "B", "", 35, 6, 2.0),
+        Line("Camden", "A", "Dairy", 0, 3, 0.0),
+        Line("Bristol", "A", "Dairy", 40, 6, 2.0),
+    ],
+    {"Bristol"},
 )
 def test_the_sales_of_some_stores_are_those_of_a_company_of_these_stores(drawn: list[Line], own: set[str]) -> None:
     everything = table_of(drawn)
