@@ -36,8 +36,9 @@ from dashboard.ui.table import data_table
 SHOWN_AT_FIRST = 100
 HEADS = (
     (N_("Line"), "num problem-line"),
-    (N_("Column"), ""),
-    (N_("Value"), ""),
+    (N_("Item"), "problem-cell"),
+    (N_("Column"), "problem-cell"),
+    (N_("Value"), "problem-cell"),
     (N_("What is wrong"), "problem-reason"),
     (N_("Suggestion"), ""),
 )
@@ -49,6 +50,7 @@ def problem_table(errors: Sequence[RowError]) -> Component:
     rows = [
         [
             grouped(error.line),
+            problem_item(error),
             error.column,
             _cell(error.value or ""),
             translated(error.reason),
@@ -64,6 +66,14 @@ def problem_table(errors: Sequence[RowError]) -> Component:
         row_heads=False,
         as_cards=True,
     )
+
+
+def problem_item(error: RowError) -> Component | str:
+    """Of what the row is, as the file has it: nobody knows a product by its line."""
+    code = error.product_id or ""
+    if not error.product_name:
+        return code
+    return html.Div([error.product_name, html.Span(code, className="preview-code")])
 
 
 def _cell(value: str) -> Component:
