@@ -17,7 +17,8 @@ from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table
 
 NEEDS = N_(
-    "It needs a name and a price for each product; sku and category are better. What is wrong with a line is said with its number."
+    "It needs a name and a price for each product; sku and category are better. "
+    "What is wrong with a line is said with its number."
 )
 
 
