@@ -235,6 +235,8 @@
     sheet.popover = cards ? "auto" : null;
     for (const button of document.querySelectorAll("[data-sheet]")) button.popoverTargetElement = cards ? sheet : null;
     reload();
+    /* Seen from here on: as the server sent it, it is a table, whatever the window. */
+    requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById("stock-grid")?.setAttribute("data-shaped", "")));
   }
 
   function begin(api) {

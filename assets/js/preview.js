@@ -70,7 +70,7 @@
   });
 
   /* The rows of one kind: the same problem in the same column, whatever the numbers (preview_lists.kind_of_problem). */
-  function kindOf(row) { return `${row.cells[1].textContent}|${row.cells[3].textContent.replace(/\d[\d.,]*/g, "0")}`; }
+  function kindOf(row) { return `${row.cells[2].textContent}|${row.cells[4].textContent.replace(/\d[\d.,]*/g, "0")}`; }
 
   on("change", "#preview-kind", (select) => {
     for (const row of document.querySelectorAll("#preview-problems tbody tr")) {
@@ -81,7 +81,7 @@
   /* As a spreadsheet takes it: one line for each problem, its cells parted by tabs. */
   on("click", "#preview-copy", async () => {
     const rows = [...document.querySelectorAll("#preview-problems tr:not([hidden])")];
-    const lines = rows.map((row) => [...row.cells].slice(0, 4).map((cell) => cell.textContent.trim()).join("\t"));
+    const lines = rows.map((row) => [...row.cells].slice(0, 5).map((cell) => cell.textContent.trim()).join("\t"));
     try {
       await navigator.clipboard.writeText(lines.join("\n"));
       announce(stockroom.text("The problems are copied."));

@@ -8,7 +8,7 @@ from itertools import accumulate
 from backend_lambdas.alerts.alert import Alert, AlertKind
 from backend_lambdas.alerts.kinds import KIND_WORDS
 from backend_lambdas.inventory.plain_text import one_line
-from backend_lambdas.language.texts import _, marked
+from backend_lambdas.language.texts import _, grouped, marked
 
 _ORDER = {kind: number for number, kind in enumerate(AlertKind)}
 
@@ -16,7 +16,7 @@ _ORDER = {kind: number for number, kind in enumerate(AlertKind)}
 def counted_kinds(alerts: Sequence[Alert]) -> str:
     """ "2 out of stock, 5 low", in the order in which they come."""
     kinds = dict.fromkeys(alert.kind for alert in alerts)
-    return ", ".join(_(KIND_WORDS[kind].counted, number=count_of(alerts, kind)) for kind in kinds)
+    return ", ".join(_(KIND_WORDS[kind].counted, number=grouped(count_of(alerts, kind))) for kind in kinds)
 
 
 def bytes_on_the_way(text: str) -> int:
@@ -34,9 +34,14 @@ def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
     return sorted(alerts, key=key)
 
 
-def kind_blocks(ranked: Sequence[Alert], most_lines: int, most_bytes: int) -> tuple[list[str], int]:
-    """The alerts as lines, a block for each kind, and how many of them are named: the first that fit, one at least."""
-    lines = lines_that_fit([f"  {_line(alert)}" for alert in ranked[:most_lines]], most_bytes)
+def kind_blocks(
+    ranked: Sequence[Alert], most_lines: int, most_bytes: int, place: Callable[[Alert], str] = lambda alert: ""
+) -> tuple[list[str], int]:
+    """The alerts as lines, a block for each kind, and how many of them are named: the first that fit, one at least.
+
+    `place`: what stands before each.
+    """
+    lines = lines_that_fit([f"  {place(alert)}{_line(alert)}" for alert in ranked[:most_lines]], most_bytes)
     shown = list(zip(ranked, lines, strict=False))
     blocks = []
     for kind in dict.fromkeys(alert.kind for alert, _line_of in shown):
@@ -47,7 +52,9 @@ def kind_blocks(ranked: Sequence[Alert], most_lines: int, most_bytes: int) -> tu
 
 
 def _how_many(shown: int, total: int) -> str:
-    return str(total) if shown == total else _("{total}, the first {number} of them here", total=total, number=shown)
+    if shown == total:
+        return grouped(total)
+    return _("{total}, the first {number} of them here", total=grouped(total), number=shown)
 
 
 def lines_that_fit(lines: Sequence[str], most_bytes: int) -> list[str]:

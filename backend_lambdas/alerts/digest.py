@@ -7,9 +7,10 @@ from hashlib import sha256
 
 from backend_lambdas.alerts.alert import SEVERITY_OF, Alert, AlertKind, Severity
 from backend_lambdas.alerts.alert_lines import count_of, counted_kinds, kind_blocks, lines_that_fit, worst_first
-from backend_lambdas.alerts.filters import ANY_CATEGORY, NO_CATEGORY, filter_value, named_categories
+from backend_lambdas.alerts.filters import ANY_CATEGORY, AS_SAID, NO_CATEGORY, filter_value, named_categories
 from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_text, ascii_words, cut_to, one_line
+from backend_lambdas.inventory.store_names import store_called
 from backend_lambdas.inventory.versions import iso_time, utc_moment
 from backend_lambdas.language.days import moment
 from backend_lambdas.language.texts import N_, _, ngettext
@@ -26,7 +27,10 @@ FACTS_BYTES = 55_000
 
 @dataclass(frozen=True, slots=True)
 class DigestSource:
-    """Where the figures come from and where to look further. `event_ms`: when the file arrived."""
+    """Where the figures come from and where to look further. `event_ms`: when the file arrived.
+
+    `given`: the store's name by people, "": none.
+    """
 
     store: str
     upload_id: str
@@ -34,13 +38,19 @@ class DigestSource:
     file_name: str | None
     stock_link: str
     alerts_link: str
+    given: str = ""
+
+    @property
+    def called(self) -> str:
+        return one_line(store_called(self.store, self.given)) or _("One store")
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
     """A mail ready to be sent. A mail that is sent twice carries the same `digest_id`.
 
-    `store` and `categories` as filters spell them (`alerts.filters`).
+    `store` and `categories` as filters spell them (`alerts.filters`). `file`: the upload, where it tells of
+    other stores too: people get one mail of all of them.
     """
 
     digest_id: str
@@ -52,9 +62,7 @@ class Digest:
     short_text: str
     facts: dict[str, object]
     categories: tuple[str, ...] = (ANY_CATEGORY,)
-
-
-AS_SAID = Categories()
+    file: str = ""
 
 
 def compose_digest(
@@ -72,17 +80,16 @@ def compose_digest(
     kinds = tuple(dict.fromkeys(alert.kind for alert in ranked))
     headline = counted_kinds(ranked)
     plain = ascii_words(headline)
-    nameless = _("One store")
-    store = one_line(source.store) or nameless
-    signature = _signature(digest_id, len(ranked), may_repeat)
+    called = ascii_text(source.called) or ascii_words(_("One store"))
+    signature = signed(digest_id, len(ranked), may_repeat)
     return Digest(
         digest_id=digest_id,
         store=filter_value(source.store),
         severity=SEVERITY_OF[kinds[0]],
         kinds=kinds,
-        subject=cut_to(f"{ascii_text(source.store) or ascii_words(nameless)}: {plain}", SUBJECT_LENGTH),
-        text=_text(source, ranked, f"{store}: {headline}", signature),
-        short_text=cut_to(f"Stockroom {ascii_text(source.store)}: {plain}. {_worst(ranked)}", SMS_LENGTH),
+        subject=cut_to(f"{called}: {plain}", SUBJECT_LENGTH),
+        text=_text(source, ranked, f"{source.called}: {headline}", signature),
+        short_text=cut_to(f"Stockroom {called}: {plain}. {worst_names(ranked)}", SMS_LENGTH),
         facts=_facts(source, ranked, digest_id, may_repeat),
         categories=named_categories(name for alert in ranked for name in names.alike(alert.category or NO_CATEGORY)),
     )
@@ -96,12 +103,15 @@ def digest_id_of(store: str, upload_id: str, event_ms: int, settled: int) -> str
     return sha256("\x1f".join((store, upload_id, str(event_ms), str(settled))).encode()).hexdigest()[:12]
 
 
+def origin_words(file_name: str | None, event_ms: int) -> str:
+    when = moment(utc_moment(event_ms))
+    if file_name:
+        return _("From {file}, received {when} UTC.", file=one_line(file_name), when=when)
+    return _("From a file, received {when} UTC.", when=when)
+
+
 def _text(source: DigestSource, ranked: Sequence[Alert], headline: str, signature: str) -> str:
-    when = moment(utc_moment(source.event_ms))
-    origin = _("From a file, received {when} UTC.", when=when)
-    if source.file_name:
-        origin = _("From {file}, received {when} UTC.", file=one_line(source.file_name), when=when)
-    parts = [headline, origin]
+    parts = [headline, origin_words(source.file_name, source.event_ms)]
     blocks, shown = kind_blocks(ranked, LINES, TEXT_BYTES)
     parts += blocks
     if len(ranked) > shown:
@@ -112,7 +122,7 @@ def _text(source: DigestSource, ranked: Sequence[Alert], headline: str, signatur
     return "\n\n".join([*parts, signature]) + "\n"
 
 
-def _signature(digest_id: str, alerts: int, may_repeat: bool) -> str:
+def signed(digest_id: str, alerts: int, may_repeat: bool) -> str:
     counted = _("Digest {id}, {alerts}.", id=digest_id, alerts=ngettext("{number} alert", "{number} alerts", alerts))
     if not may_repeat:
         return counted
@@ -159,6 +169,6 @@ def _short(text: str | None) -> str | None:
     return None if text is None else one_line(text)
 
 
-def _worst(ranked: Sequence[Alert]) -> str:
+def worst_names(ranked: Sequence[Alert]) -> str:
     names = ", ".join(ascii_text(alert.product_name or alert.product_id) or alert.product_id for alert in ranked[:3])
     return _("{names} and {number} more", names=names, number=len(ranked) - 3) if len(ranked) > 3 else names

@@ -9,10 +9,11 @@ from hashlib import sha256
 from math import prod
 from typing import Any
 
-from backend_lambdas.alerts.alert import SHORTAGES, AlertKind, Severity
+from backend_lambdas.alerts.alert import SHORTAGES, Alert, AlertKind, Severity
 from backend_lambdas.alerts.subscriptions import AlertSubscription
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.plain_text import ascii_text
 from backend_lambdas.language.texts import N_, _
@@ -23,11 +24,14 @@ OWN = "to:"  # begins what stands for one subscription in its filter
 NO_STORE = "-"  # what messages about the company have as their store
 ANY_CATEGORY = "*"  # of messages that are about no category, or about too many to name
 NO_CATEGORY = "(none)"  # of an item whose file names no category
+AS_SAID = Categories()
 NOT_COMPARED = '"\\'
 MISSING_UPLOAD, HELD, WEEKLY_REPORT, NIGHTLY_CHECK = "missing_upload", "held", "weekly_report", "nightly_check"
 STORE_KINDS = (*map(str, AlertKind), MISSING_UPLOAD)
 COMPANY_KINDS = (HELD, WEEKLY_REPORT, NIGHTLY_CHECK)
 KINDS = (*STORE_KINDS, *COMPANY_KINDS)
+# What one of a file's several stores has to say: people have one mail for all of them. The fifth of five keys.
+NOT_OF_A_FILE = {"file": [{"exists": False}]}
 # One value in a message's kinds that stands for several, so that a filter by many stores stays small.
 GROUPS = {"any": frozenset(STORE_KINDS), "shortage": frozenset(map(str, SHORTAGES))}
 MOVEMENT = "movement"  # only who asks for these gets them
@@ -69,7 +73,7 @@ def filter_policy(wish: AlertSubscription, account: Account) -> dict[str, Any] |
     if lists is None or wish.waits:
         return lists and {"kind": [_own(wish)]}
     _check_size(lists)
-    return dict(lists)
+    return dict(lists) | (NOT_OF_A_FILE if wish.by_file else {})
 
 
 def wanted(wish: AlertSubscription, account: Account) -> dict[str, list[str]] | None:
@@ -144,7 +148,17 @@ def addressed_to(wish: AlertSubscription, policy: Mapping[str, Any]) -> dict[str
     """The attributes of a message that passes this filter (as `filter_policy` made it) and no other."""
     known = {"store": NO_STORE, "severity": str(Severity.CRITICAL), "category": ANY_CATEGORY}
     own = {"kind": _own(wish), "to": _own(wish)}
-    return known | {key: str(values[0]) for key, values in policy.items()} | own
+    named = {key: str(values[0]) for key, values in policy.items() if key not in NOT_OF_A_FILE}
+    return known | named | own
+
+
+def asks_for(wish: AlertSubscription, alert: Alert, names: Categories = AS_SAID) -> bool:
+    """Whether the alert itself is of what was asked for; its store is not looked at."""
+    return (
+        (not wish.kinds or alert.kind in wish.kinds)
+        and (not wish.severities or alert.severity in wish.severities)
+        and (not wish.categories or not set(wish.categories).isdisjoint(names.alike(alert.category or NO_CATEGORY)))
+    )
 
 
 def named_categories(categories: Iterable[str]) -> tuple[str, ...]:

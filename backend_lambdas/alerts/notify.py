@@ -1,8 +1,12 @@
-"""Sends the digests: one per (store, upload), once it is complete or has been waited for long enough."""
+"""Sends the digests: one per (store, upload), once it is complete or has been waited for long enough.
+
+That of one of a file's several stores is left out by the mail and text filters of people: `alerts.whole_file` gathers
+these (docs/decisions/403).
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -22,6 +26,7 @@ WAIT_FOR_ALERTS_MS = 60_000  # of a store whose rows are all applied; counted fr
 WAIT_FOR_UPLOAD_MS = 300_000  # of a store still being applied: a crashed upload goes on when its message comes again
 QUICK_CHECK_SECONDS, SLOW_CHECK_SECONDS = 2, 10
 QUICK_CHECKS_MS = 20_000
+WHOLE_FILE = ""  # no store is called so: the outbox item of a file's one mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class OutboxItem:
     """A mail to be sent. `alerts` and `rows` (changes that raised any) grow with every alert written.
 
     `settled`: how many alerts senders have dealt with. `sending_until_ms`: somebody is at it until then. `claims`: how
-    many have tried to send the mail that is due now.
+    many have tried to send the mail that is due now. Of a whole file: `alerts` are its stores' digests,
+    `since_ms` when the first of those not told yet came.
     """
 
     alerts: int
@@ -38,25 +44,34 @@ class OutboxItem:
     touched_ms: int
     sending_until_ms: int
     claims: int = 0
+    since_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class StoreProgress:
-    """How far an upload is with one store. `ended`: no more rows will be applied; `expected` rows raise alerts."""
+    """How far an upload is with one store. `ended`: no more rows will be applied; `expected` rows raise alerts.
+
+    `stores`: of how many stores its file tells.
+    """
 
     ended: bool
     expected: int
     file_name: str | None
+    stores: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What a sender has done: `alerts` of the item are dealt with. `mail_id` None: none of them was to be mailed."""
+    """What a sender has done: `alerts` of the item are dealt with. `mail_id` None: none of them was to be mailed.
+
+    `in_file`: the digest also goes into the one mail of its file.
+    """
 
     alerts: int
     mail_id: str | None
     upload_known: bool
     at_ms: int
+    in_file: bool = False
 
 
 class Outbox(Protocol):
@@ -82,7 +97,8 @@ class Outbox(Protocol):
         """Note on each alert when and with which mail it went out."""
 
     def settle(self, key: DigestKey, claim: OutboxItem, owner: str, settlement: "Settlement") -> None:
-        """End the claim and add the alerts that are newly dealt with to the upload's count, both at once.
+        """End the claim, add the alerts that are newly dealt with to the upload's count, put the digest into the
+        mail of its file: all at once.
 
         The item is done unless more alerts came meanwhile. Does nothing when the claim was lost.
         """
@@ -116,20 +132,42 @@ def send_alerts(key: DigestKey, notifier: Notifier, now_ms: int, owner: str) -> 
     """Send one digest if it is complete, else see to it that somebody looks again. Raises StorageError: try again."""
     item = notifier.outbox.find(key)
     if item is None or item.settled >= item.alerts:
+        if item is not None:
+            _ask_for_file(key, notifier, now_ms)  # whoever settled it may have died before
         return Outcome.QUIET
     progress = notifier.outbox.progress(key)
     if _is_early(item, progress, now_ms):
         long_ago = now_ms - item.touched_ms > QUICK_CHECKS_MS
-        return _look_again(key, notifier, now_ms, SLOW_CHECK_SECONDS if long_ago else QUICK_CHECK_SECONDS)
+        return look_again(key, notifier, now_ms, SLOW_CHECK_SECONDS if long_ago else QUICK_CHECK_SECONDS)
+    return claimed(
+        key, notifier, now_ms, owner, lambda claim: _send_claimed(key, claim, progress, notifier, now_ms, owner)
+    )
+
+
+def claimed(
+    key: DigestKey, notifier: Notifier, now_ms: int, owner: str, send: Callable[[OutboxItem], Outcome]
+) -> Outcome:
+    """Send under a claim, which is given back when that fails."""
     claim = notifier.outbox.claim(key, owner, now_ms, now_ms + CLAIM_MS)
     if claim is None:
-        return _look_again(key, notifier, now_ms, CLAIM_MS // 1000)
+        return look_again(key, notifier, now_ms, CLAIM_MS // 1000)
     try:
-        return _send_claimed(key, claim, progress, notifier, now_ms, owner)
+        return send(claim)
     except StorageError:
         with suppress(StorageError):
             notifier.outbox.release(key, owner)
         raise
+
+
+def _ask_for_file(key: DigestKey, notifier: Notifier, now_ms: int) -> None:
+    file = notifier.outbox.find(file_of(key))
+    if file is not None and file.settled < file.alerts:
+        look_again(file_of(key), notifier, now_ms, QUICK_CHECK_SECONDS)
+
+
+def file_of(key: DigestKey) -> DigestKey:
+    """The one mail of the file that this store's digest is about."""
+    return replace(key, store=WHOLE_FILE)
 
 
 def sweep_outbox(outbox: Outbox, requests: DigestRequests) -> int:
@@ -149,7 +187,7 @@ def _is_early(item: OutboxItem, progress: StoreProgress | None, now_ms: int) -> 
     return item.rows < progress.expected and waited < WAIT_FOR_ALERTS_MS
 
 
-def _look_again(key: DigestKey, notifier: Notifier, now_ms: int, seconds: int) -> Outcome:
+def look_again(key: DigestKey, notifier: Notifier, now_ms: int, seconds: int) -> Outcome:
     if not notifier.outbox.book_check(key, now_ms, now_ms + seconds * 1000 - 500):
         return Outcome.LEFT
     notifier.requests.request(key, seconds)
@@ -167,13 +205,16 @@ def _send_claimed(
     digest_id = digest_id_of(key.store, key.upload_id, key.event_ms, claim.settled)
     news = [alert for alert in alerts if alert.notify and alert.mail_id in (None, digest_id)]
     unsent = [alert for alert in news if alert.mail_id is None]
+    in_file = bool(news) and progress is not None and progress.stores > 1
     if unsent:
         source = notifier.describe(key, progress.file_name if progress else None)
         with notifier.company().speaking():
             digest = compose_digest(source, news, digest_id, claim.claims > 1, notifier.names())
-        notifier.publish(digest)
+        notifier.publish(replace(digest, file=key.upload_id) if in_file else digest)
         notifier.outbox.mark_sent(unsent, digest_id, utc_moment(now_ms))
     mail_id = digest_id if news else None
-    settlement = Settlement(len(alerts), mail_id, upload_known=progress is not None, at_ms=now_ms)
+    settlement = Settlement(len(alerts), mail_id, upload_known=progress is not None, at_ms=now_ms, in_file=in_file)
     notifier.outbox.settle(key, claim, owner, settlement)
+    if in_file:
+        _ask_for_file(key, notifier, now_ms)
     return Outcome.SENT if unsent else Outcome.QUIET

@@ -47,8 +47,8 @@ class AlertSubscription:
 
     `send_at`, `quiet_from` and `quiet_to` are times HH:MM of `zone` (IANA; "" = the company's). Times `..._at` are ISO
     8601 UTC; `asked_at`: when SNS last sent the confirmation, "": it is to. `test_asked_at`: a test message is wanted
-    since then; "": none is. `relayed_until`: SNS may not send at once again before. `rev` counts the changes; 0: not
-    kept yet.
+    since then; "": none is. `relayed_until`: SNS may not send at once again before. `at_once_until`: when it was
+    changed from at once to later. `rev` counts the changes; 0: not kept yet.
     """
 
     subscription_id: str
@@ -68,6 +68,7 @@ class AlertSubscription:
     quiet_from: str = ""
     quiet_to: str = ""
     relayed_until: str = ""
+    at_once_until: str = ""
     created_at: str = ""
     asked_at: str = ""
     test_asked_at: str = ""
@@ -78,6 +79,11 @@ class AlertSubscription:
     def waits(self) -> bool:
         """SNS's filter lets no message pass to it: send_alerts keeps them, and sends one for all when it is time."""
         return self.delivery is Delivery.DAILY or bool(self.quiet_from)
+
+    @property
+    def by_file(self) -> bool:
+        """One message for all stores of a file; a program has one for each store, as it always had."""
+        return self.channel is not Channel.WEBHOOK and not self.waits
 
 
 def subscription_values(one: AlertSubscription) -> dict[str, Any]:

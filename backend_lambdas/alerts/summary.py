@@ -75,7 +75,7 @@ def compose_summary(gathered: Gathered, mail_id: str, link: str, may_repeat: boo
     """Write it. `link`: where its receiver changes when it comes. The subject is ASCII, as SNS demands."""
     ranked = sorted(gathered.stores, key=_rank)
     headline = _headline(ranked, gathered.others)
-    names = ", ".join(one_line(news.source.store) for news in ranked[:3])
+    names = ", ".join(news.source.called for news in ranked[:3])
     return Summary(
         mail_id=mail_id,
         subject=cut_to(ascii_words(f"Stockroom: {headline}"), SUBJECT_LENGTH),
@@ -97,7 +97,7 @@ def _headline(ranked: Sequence[StoreNews], others: Sequence[Heard]) -> str:
     if len(ranked) > 1:
         alerts = ngettext("{alerts} in {number} store", "{alerts} in {number} stores", len(ranked), alerts=alerts)
     elif ranked:
-        alerts = f"{one_line(ranked[0].source.store)}: {alerts}"
+        alerts = f"{ranked[0].source.called}: {alerts}"
     if len(others) == 1 and not alerts:
         return one_line(others[0].subject)
     told = ngettext("{number} message", "{number} messages", len(others)) if others else ""
@@ -125,7 +125,7 @@ def _text(gathered: Gathered, ranked: Sequence[StoreNews], headline: str, signat
 def _store_block(news: StoreNews, most_lines: int, room: int) -> str:
     standing, over = news.standing, news.over
     counts = ", ".join(part for part in (counted_kinds(standing), _over_words(len(over))) if part)
-    head = f"{one_line(news.source.store)}: {counts}"
+    head = f"{news.source.called}: {counts}"
     blocks, shown = kind_blocks(standing, most_lines, room // 2)
     if len(standing) > shown:
         rest = len(standing) - shown

@@ -16,7 +16,7 @@ from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.digest import DigestSource
 from backend_lambdas.alerts.digest_times import send_until, zone_named
-from backend_lambdas.alerts.filters import NO_CATEGORY, wanted
+from backend_lambdas.alerts.filters import asks_for, wanted
 from backend_lambdas.alerts.notify import CLAIM_MS, Outcome
 from backend_lambdas.alerts.receivers import lets_pass
 from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery, SubscriptionStatus
@@ -89,7 +89,8 @@ def hear(message: Waiting, subscriptions: Iterable[AlertSubscription], post: Pos
     Raises StorageError when it could not be kept for one of them: then it has to come again.
     """
     now = iso_time(now_ms)
-    relayed = [one for one in subscriptions if _is_relayed(one, now)]
+    of_file = "file" in message.attributes  # whoever has one mail for all its stores is told by `whole_file`
+    relayed = [one for one in subscriptions if _is_relayed(one, now) and not (of_file and one.by_file)]
     kept = [one for one in relayed if _passes(_policy(one, post.account_of(one.owner)), message)]
     for one in kept:
         post.waiting.keep(one.subscription_id, message)
@@ -193,15 +194,7 @@ def _alerts(message: Waiting, one: AlertSubscription, post: Post) -> list[Alert]
     told = [
         alert for alert in post.alerts_of(message.key) if alert.notify and alert.mail_id in (None, message.message_id)
     ]
-    return [alert for alert in told if _is_asked_for(alert, one)] if told else None
-
-
-def _is_asked_for(alert: Alert, one: AlertSubscription) -> bool:
-    return (
-        (not one.kinds or alert.kind in one.kinds)
-        and (not one.severities or alert.severity in one.severities)
-        and (not one.categories or (alert.category or NO_CATEGORY) in one.categories)
-    )
+    return [alert for alert in told if asks_for(one, alert)] if told else None
 
 
 def _moment(text: str) -> datetime:

@@ -1,13 +1,12 @@
-"""Digest queue -> mail: one per (store, upload). A schedule asks for a sweep; SNS tells of all, as some has to wait."""
+"""Digest queue -> mail: one per upload. A schedule asks for a sweep; SNS tells of all, as some has to wait."""
 
 from typing import Any
 from uuid import uuid4
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from backend_lambdas.alerts.notify import send_alerts
 from backend_lambdas.aws.alerts.at_sns import deployed_keeper
-from backend_lambdas.aws.alerts.notifier import deployed_notifier
+from backend_lambdas.aws.alerts.file_parts import send_what_is_due
 from backend_lambdas.aws.alerts.states import requested_digest
 from backend_lambdas.aws.alerts.subscriptions import requested_subscription
 from backend_lambdas.aws.alerts.sweep import sweep
@@ -33,7 +32,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             return
         key = requested_digest(message["body"])
         with telemetry.failures_told(upload_id=key.upload_id):
-            outcome = send_alerts(key, deployed_notifier(), now_ms(), uuid4().hex)
+            outcome = send_what_is_due(key, now_ms(), uuid4().hex)
         telemetry.done("digest", store=key.store, upload_id=key.upload_id, outcome=outcome)
 
     return telemetry.each_message(event, send)

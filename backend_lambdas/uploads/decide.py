@@ -89,14 +89,19 @@ def answers_own(question: Question | None, by_id: str, actor: Actor) -> bool:
 
 
 def _asking(upload_id: str, actor: Actor, decisions: Decisions) -> UploadRecord:
-    """As `_found`; also for who may decide about no upload, of a file of their own that asks."""
+    """As `_found`; also of a file of their own: one that asks, or of who decides at all one that waits for another."""
     if not actor.may(Right.DECIDE_UPLOADS):
         actor.require(Right.UPLOAD)
         record = decisions.find(upload_id)
         if record is None or not answers_own(record.question, record.by_id, actor):
             raise NotFound(_("There is no such upload."))
         return record
-    return _found(upload_id, actor, decisions)
+    own = decisions.find(upload_id)
+    return own if own is not None and _is_own(own, actor) else _found(upload_id, actor, decisions)
+
+
+def _is_own(record: UploadRecord, actor: Actor) -> bool:
+    return bool(record.by_id) and record.by_id == actor.user_id
 
 
 def _found(upload_id: str, actor: Actor, decisions: Decisions) -> UploadRecord:
@@ -105,8 +110,10 @@ def _found(upload_id: str, actor: Actor, decisions: Decisions) -> UploadRecord:
     record = decisions.find(upload_id)
     if record is None:
         raise NotFound(_("There is no such upload."))
-    own_unread = record.question is not None and record.by_id == actor.user_id  # it has come to no store yet
-    if actor.stores is not None and not own_unread:
+    own = _is_own(record, actor)
+    if actor.stores is not None and not (own and record.question is not None):  # it has come to no store yet
+        if own and not actor.own(record.named_stores):
+            raise NotAllowed(_("Its rows are of stores that are not yours. You can discard it, but not import it."))
         require_stores(record.named_stores, actor)
     return record
 

@@ -47,7 +47,7 @@ class Sender:
             return words.format(name=self.name, role_words=_AS[account.role])
         others = [store for store in stores if not account.actor.sees(store)]
         words = S_("{name}, who sent the file, is not responsible for {stores_words}.")
-        return words.format(name=self.name, stores_words=_some(others)) if others else None
+        return words.format(name=self.name, stores_words=some_stores(others)) if others else None
 
 
 class Senders(Protocol):
@@ -85,7 +85,8 @@ _AS = {
 }
 
 
-def _some(names: list[str]) -> str:
+def some_stores(names: list[str]) -> str:
+    """The first of them by name, and how many more; part of a sentence that is kept."""
     more = len(names) - STORES_SHOWN
     shown = ", ".join(names[:STORES_SHOWN])
     if more == 1:

@@ -9,8 +9,10 @@ from typing import Any
 
 from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.inventory.vendors import folded
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.models import FINAL_PART, PartStatus, UploadPart, UploadStatus, fold_parts
 from backend_lambdas.uploads.rows.stock_lines import RowError
+from backend_lambdas.uploads.sender import some_stores
 from backend_lambdas.uploads.upload import FAILED, Upload
 
 OUTCOME = ("applied", "unchanged", "superseded", "removed", "stores_done")
@@ -18,6 +20,9 @@ UNKNOWN = (
     *OUTCOME,
     *("stores", "alerts", "stock_changed", "stock_missing", "stock_short", "rows_done", "waiting_for", "failure"),
     *("reason", "effect"),
+)
+NOT_THEIRS = S_(
+    "Not among your stores: {stores_words}. Somebody who is responsible for them, or an administrator, decides."
 )
 
 
@@ -61,8 +66,27 @@ def own_view(upload: Upload, parts: Sequence[UploadPart], actor: Actor) -> Uploa
     if not _is_sender(upload, actor):
         return _own_contents(seen, actor)
     unread = upload.status == UploadStatus.REJECTED or upload.question is not None
-    about_the_file = unread and not parts  # it came to no store
-    return replace(seen, reason=upload.reason) if about_the_file else seen
+    if unread and not parts:  # it came to no store: all of it is about the file
+        return replace(seen, reason=upload.reason)
+    return _with_what_waits_elsewhere(seen, actor) if upload.status == UploadStatus.HELD else seen
+
+
+def may_decide(upload: Upload, actor: Actor) -> bool:
+    """Whether every row of it that counts is of a store of theirs; as `decide.decide_upload` has it."""
+    return actor.may(Right.DECIDE_UPLOADS) and not _elsewhere(upload, actor)
+
+
+def _elsewhere(upload: Upload, actor: Actor) -> list[str]:
+    return [store for store, accepted, _ in upload.by_store if accepted and not actor.sees(store)]
+
+
+def _with_what_waits_elsewhere(seen: Upload, actor: Actor) -> Upload:
+    """Who sent rows of other people's stores learns that these wait, and for whom; not what the stores have."""
+    others = [store for store in _elsewhere(seen, actor) if store]
+    if not others:
+        return replace(seen, status=UploadStatus.HELD.value)
+    why = NOT_THEIRS.format(stores_words=some_stores(others))
+    return replace(seen, status=UploadStatus.HELD.value, reason=f"{seen.reason} {why}" if seen.reason else why)
 
 
 def _own_outcome(upload: Upload, own: Sequence[UploadPart]) -> Upload:

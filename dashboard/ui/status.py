@@ -64,10 +64,17 @@ STATUS_TONES = {"COMMITTED": "healthy", "SUPERSEDED": "plain", "HELD": "low", "R
 FAILED_WORDS = N_("Stockroom could not finish this file. The file is kept and can be tried again")
 
 
+def was_discarded(upload: Upload) -> bool:
+    """Whether a person dropped it, and nothing was wrong with reading it."""
+    return upload.status == "REJECTED" and upload.decision == "discard"
+
+
 def status_words(upload: Upload) -> str:
-    """The status in words; says at once when only part of the file was used, or it is undone."""
+    """The status in words; says at once when only part of the file was used, it is undone, or a person dropped it."""
     if upload.undone_by_upload:
         return _("Undone")
+    if was_discarded(upload):
+        return _("Discarded")
     if upload.status == "COMMITTED" and upload.rejected:
         return _("Applied, {rejected} rejected", rejected=grouped(upload.rejected))
     return _(UPLOAD_STATUS_WORDS.get(upload.status, upload.status.capitalize()))
@@ -75,7 +82,7 @@ def status_words(upload: Upload) -> str:
 
 def status_tone(upload: Upload) -> str:
     """The tone of the status chip: out, low, healthy, info or plain."""
-    if upload.undone_by_upload:
+    if upload.undone_by_upload or was_discarded(upload):
         return "plain"
     if upload.status == "COMMITTED" and upload.rejected:
         return "low"

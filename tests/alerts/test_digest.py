@@ -104,7 +104,7 @@ def test_three_hundred_empty_shelves_are_all_named() -> None:
 def test_a_longer_list_is_cut_and_says_how_many_are_missing_and_where_they_are() -> None:
     digest = made_digest(SOURCE, [out(str(number), "Milk") for number in range(1_724)])
     assert digest.text.count("none on hand") == 300
-    assert "Out of stock (1724, the first 300 of them here)" in digest.text
+    assert "Out of stock (1,724, the first 300 of them here)" in digest.text
     assert "1424 more are not named here. The store's alerts: http://x/alerts?store=K%C3%B6ln" in digest.text
     assert (digest.facts["alerts_total"], len(listed(digest))) == (1_724, 50)
 

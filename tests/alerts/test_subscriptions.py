@@ -15,12 +15,14 @@ from backend_lambdas.alerts.filters import (
     KINDS,
     MOVEMENT,
     NO_CATEGORY,
+    NOT_OF_A_FILE,
     STORE_KINDS,
     addressed_to,
     filter_policy,
     filter_value,
     message_kinds,
     named_categories,
+    wanted,
 )
 from backend_lambdas.alerts.receivers import lets_pass
 from backend_lambdas.alerts.subscriptions import (
@@ -67,13 +69,13 @@ def test_a_record_comes_back_as_it_was_kept() -> None:
 
 def test_who_sees_some_stores_gets_the_messages_of_these_alone() -> None:
     policy = filter_policy(wish(), BERLIN)
-    assert policy == {"kind": ["any", "to:1f"], "store": ["Berlin"]}
+    assert policy == {"kind": ["any", "to:1f"], "store": ["Berlin"]} | NOT_OF_A_FILE
     assert [lets_pass(policy, message(store)) for store in ("Berlin", "Rome", "-")] == [True, False, False]
 
 
 def test_stores_and_kinds_that_are_not_the_owners_are_left_out() -> None:
     asked = wish(stores=("Berlin", "Rome"), kinds=("out_of_stock", "weekly_report"))
-    assert filter_policy(asked, BERLIN) == {"kind": ["out_of_stock", "to:1f"], "store": ["Berlin"]}
+    assert wanted(asked, BERLIN) == {"kind": ["out_of_stock", "to:1f"], "store": ["Berlin"]}
     assert filter_policy(wish(stores=("Rome",)), BERLIN) is None
     assert filter_policy(wish(kinds=("weekly_report",)), BERLIN) is None
 
@@ -84,15 +86,15 @@ def test_vendors_and_disabled_accounts_receive_nothing(account: Account) -> None
 
 
 def test_who_sees_every_store_may_have_what_is_about_the_company_beside_some_stores() -> None:
-    assert filter_policy(wish(), ADMIN) == {"kind": ["any", *COMPANY_KINDS, "to:1f"]}
-    both = filter_policy(wish(stores=("Rome",), kinds=("low_stock", "held")), ADMIN)
+    assert wanted(wish(), ADMIN) == {"kind": ["any", *COMPANY_KINDS, "to:1f"]}
+    both = wanted(wish(stores=("Rome",), kinds=("low_stock", "held")), ADMIN)
     assert both == {"kind": ["low_stock", "held", "to:1f"], "store": ["Rome", "-"]}
 
 
 def test_only_who_asks_for_movements_gets_them() -> None:
     for account in (BERLIN, ADMIN):
         assert "movement" not in (filter_policy(wish(), account) or {})["kind"]
-    assert filter_policy(wish(kinds=("movement",)), BERLIN) == {"kind": ["movement", "to:1f"], "store": ["Berlin"]}
+    assert wanted(wish(kinds=("movement",)), BERLIN) == {"kind": ["movement", "to:1f"], "store": ["Berlin"]}
 
 
 def test_severity_and_category_narrow_it_and_messages_about_no_category_pass() -> None:
@@ -111,6 +113,13 @@ def test_a_filter_is_refused_where_sns_would_and_the_words_say_how_many_fit() ->
     assert len(policy["store"]) * len(policy["kind"]) == 150
     with pytest.raises(InvalidRequest, match="150 combinations.*at most 75 stores"):
         filter_policy(replace(fits, stores=stores[:76]), ADMIN)
+
+
+def test_of_a_file_of_several_stores_people_have_one_message_and_programs_one_for_each_store() -> None:
+    of_file = message() | {"file": ["U1"]}
+    hook = wish(channel=Channel.WEBHOOK)
+    passed = [lets_pass(filter_policy(one, BERLIN) or {}, of_file) for one in (wish(), wish(channel=Channel.SMS), hook)]
+    assert passed == [False, False, True]
 
 
 WISHES = [
@@ -215,9 +224,9 @@ def test_a_message_about_a_store_passes_when_it_was_asked_for_and_may_be_seen_an
         "category": [category],
         "severity": ["info"],
     }
-    wanted = stores is None or store in stores
+    chosen = stores is None or store in stores
     right = kind in (kinds or STORE_KINDS) and (not categories or category in categories)
-    assert (policy is not None and lets_pass(policy, sent)) == (account.actor.sees(store) and wanted and right)
+    assert (policy is not None and lets_pass(policy, sent)) == (account.actor.sees(store) and chosen and right)
     if policy is not None:
         assert len(policy) <= 5
         assert prod(map(len, policy.values())) <= 150

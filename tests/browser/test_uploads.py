@@ -62,7 +62,7 @@ def test_a_file_is_looked_at_and_imported_and_its_bad_rows_are_explained_and_men
         expect(page.locator(".step-done")).to_have_count(4)
         expect(page.locator(".facts")).to_contain_text("Administrator")
         cells = page.locator(".problem-table tbody td")
-        expect(cells).to_have_text(["4", "count", "1o", "not a whole number", "10"])
+        expect(cells).to_have_text(["4", "OilA-3", "count", "1o", "not a whole number", "10"])
         watched.must_be_accessible()
         with page.expect_download() as download:
             page.get_by_role("link", name="All of them as CSV").click()

@@ -25,7 +25,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 
 
 class SendAlerts:
-    """Two uploads have raised alerts, each in one store; one of them is still under way, so its mail waits."""
+    """Two uploads have raised alerts, each in one store; one of them is still under way, so its mail waits. The other
+    is of a file with one store more: a message for its store, and one for the file."""
 
     def __init__(self, stack: Deployed) -> None:
         self.stack = stack
@@ -35,7 +36,11 @@ class SendAlerts:
     def prepare(self) -> None:
         for upload_id, store, status in (("U3", "Berlin", "COMMITTED"), ("U2", "Rome", "PLANNED")):
             pk, part = f"UP#{upload_id}", {"status": status, "expected_alerts": 1}
-            for values in ({"sk": "META", "file_name": "a.csv"}, {"sk": f"PT#{store}", **part}):
+            stores = 2 if upload_id == "U3" else 1
+            for values in (
+                {"sk": "META", "file_name": "a.csv", "stores": stores},
+                {"sk": f"PT#{store}", "store": store, **part},
+            ):
                 clients.dynamodb().put_item(TableName="ops", Item=to_item({"pk": pk, **values}))
         check_stock.handler({"Records": [record(*changes()[number]) for number in (1, 5)]}, context())
         self.requests = self.stack.take("digest")

@@ -114,14 +114,14 @@ def test_nobody_who_reads_mails_of_the_topic_gets_the_report_twice() -> None:
     subscriptions = {
         name: item["Properties"].get("FilterPolicy") for name, item in resources("AWS::SNS::Subscription").items()
     }
-    no_report = {"kind": [{"anything-but": ["weekly_report"]}]}
+    no_report, no_part = {"kind": [{"anything-but": ["weekly_report"]}]}, {"file": [{"exists": False}]}
     to_all, no_movement = {"to": [{"exists": False}]}, {"kind": [{"anything-but": ["movement"]}]}
     neither = {"kind": [{"anything-but": ["weekly_report", "movement"]}]}
     assert subscriptions == {
-        "EmailSubscription": {"Fn::If": ["HasReportMail", neither | to_all, no_movement | to_all]},
-        "MailboxSubscription": {"Fn::If": ["HasReportMail", no_report, {"Ref": "AWS::NoValue"}]},
-        "SmsSubscription": {"severity": ["critical"]} | to_all,
-        "WebhookSubscription": no_movement | to_all,
+        "EmailSubscription": {"Fn::If": ["HasReportMail", neither | to_all | no_part, no_movement | to_all | no_part]},
+        "MailboxSubscription": {"Fn::If": ["HasReportMail", no_report | no_part, no_part]},
+        "SmsSubscription": {"severity": ["critical"]} | to_all | no_part,
+        "WebhookSubscription": {"kind": [{"anything-but": ["movement", "whole_file"]}]} | to_all,
         "NoteBouncesHearsSes": None,  # another topic
         "SendAlertsHearsAll": HEARS_ALL,
     }

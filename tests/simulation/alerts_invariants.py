@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from backend_lambdas.alerts.alert import SHORTAGES, AlertStatus
 from backend_lambdas.alerts.episodes import AlertState, event_alerts, transition
 from backend_lambdas.alerts.nightly_check import fits
+from backend_lambdas.alerts.notify import file_of
 from backend_lambdas.inventory.history import history_entry
 from backend_lambdas.inventory.stock import RowChange
 from tests.simulation.alerts_world import AlertsWorld
@@ -20,6 +22,7 @@ def find_problems(world: AlertsWorld) -> list[str]:
         *_nothing_is_missing(world),
         *_events_are_told(world),
         *_one_mail_per_alert(world),
+        *_one_mail_per_file(world),
         *_history_is_whole(world),
         *_repetition_changes_nothing(world),
     ]
@@ -89,6 +92,23 @@ def _one_mail_per_alert(world: AlertsWorld) -> Iterator[str]:
             yield f"I5: upload {key.upload_id} counts {memory.count_of(key.upload_id)} alerts"
 
 
+def _one_mail_per_file(world: AlertsWorld) -> Iterator[str]:
+    """Each alert of a file of several stores is in one mail to each receiver who sees its store."""
+    for file in world.memory.files():
+        stores = {key.store for key in world.memory.parts if file_of(key) == file}
+        opened = [one for store in stores for one in world.memory.alerts_of(replace(file, store=store)) if one.notify]
+        again = 0
+        for name, seen in (("everybody", stores), ("ada", stores), ("bo", stores & {"Berlin"})):
+            mails = [mail for key, to, mail in world.letters.sent if (key, to) == (file, name)]
+            totals = {mail.mail_id: mail.facts["alerts_total"] for mail in mails}
+            again += len(mails) - len(totals)
+            told, wanted = sum(map(int, map(str, totals.values()))), sum(one.store in seen for one in opened)
+            if told != wanted:
+                yield f"I5: {name} was told of {told} alerts of {file.upload_id}, not {wanted}"
+        if again > world.repeats.get(file, 0):
+            yield f"I5: the mail of {file.upload_id} went out {again} times more than its senders died after publishing"
+
+
 def _history_is_whole(world: AlertsWorld) -> Iterator[str]:
     changes = [change for changes in world.streams.values() for change in changes]
     entries = world.history.entries
@@ -107,10 +127,13 @@ def _repetition_changes_nothing(world: AlertsWorld) -> Iterator[str]:
     if world.problems or world.lost:
         return
     alerts, mails, writes = dict(world.memory.alerts), len(world.memory.mails), world.history.writes
+    letters = len(world.letters.sent)
     world.deliver_again()
     if world.memory.alerts != alerts:
         yield "I9: repeated events changed alerts"
     if len(world.memory.mails) != mails:
         yield f"I9: repeated events sent {len(world.memory.mails) - mails} mails"
+    if len(world.letters.sent) != letters:
+        yield f"I9: repeated events sent {len(world.letters.sent) - letters} mails of files"
     if world.history.writes != writes and not world.set_aside:
         yield "I9: repeated events changed the history"

@@ -17,12 +17,14 @@ from greenlet import greenlet
 from backend_lambdas.alerts.alert import SHORTAGES, expects_alert
 from backend_lambdas.alerts.detect import DigestKey, check_stock
 from backend_lambdas.alerts.digest import Digest
-from backend_lambdas.alerts.notify import Notifier, StoreProgress, send_alerts, sweep_outbox
+from backend_lambdas.alerts.notify import WHOLE_FILE, Notifier, StoreProgress, send_alerts, sweep_outbox
 from backend_lambdas.alerts.recheck import Recheck, recheck_items, redo_changes
+from backend_lambdas.alerts.whole_file import FilePart, send_file
 from backend_lambdas.inventory.errors import Refused, StorageError, Throttled
 from backend_lambdas.inventory.history import HistoryEntry, record_history
 from backend_lambdas.inventory.stock import ReorderRule, RowChange, StockRow
 from backend_lambdas.inventory.versions import iso_time, write_version
+from tests.simulation.alerts_files import Letters
 from tests.simulation.stepping import Stepped
 from tests.support.alert_stores import MemoryAlerts, plain_source
 
@@ -68,6 +70,10 @@ class Guarded(MemoryAlerts):
         if "stragglers" in self.off:
             self.items[key] = replace(self.items[key], settled=self.items[key].alerts)
             self.done.add(key)
+
+    def gather(self, part: FilePart, now_ms: int) -> None:
+        if "parts" not in self.off:
+            super().gather(part, now_ms)
 
     def mark_sent(self, alerts: Sequence[Any], mail_id: str, sent_at: datetime) -> None:
         super().mark_sent(alerts, "" if "marks" in self.off else mail_id, sent_at)
@@ -136,6 +142,7 @@ class AlertsWorld:
         self.workers: list[Worker] = []
         self.owners = 0
         self.repeats: dict[DigestKey, int] = {}
+        self.letters = Letters(self.memory, self.off)
         self.set_aside = self.lost = 0
         self.problems: list[str] = []
         self.faults = True
@@ -145,13 +152,13 @@ class AlertsWorld:
 
     # ---- what happens ----
 
-    def _plan(self) -> list[tuple[str, str, int, list[Item]]]:
-        """The uploads of the day: id, store, arrival, items counted."""
+    def _plan(self) -> list[tuple[str, tuple[str, ...], int, list[Item]]]:
+        """The uploads of the day: id, stores, arrival, items counted."""
         plans = []
         for number in range(self.rng.randint(2, 5)):
-            store = self.rng.choice(STORES)
-            items = [(store, item) for item in ITEMS if self.rng.random() < 0.7]
-            plans.append((f"U{number}", store, START_MS + number * 3_600_000, items))
+            stores = STORES if self.rng.random() < 0.4 else (self.rng.choice(STORES),)
+            items = [(store, item) for store in stores for item in ITEMS if self.rng.random() < 0.7]
+            plans.append((f"U{number}", stores, START_MS + number * 3_600_000, items))
         return plans
 
     def run(self) -> None:
@@ -198,12 +205,15 @@ class AlertsWorld:
                 self._go_on(worker)
 
     def _upload(self) -> None:
-        upload_id, store, at, items = self.planned.pop(0)
+        upload_id, stores, at, items = self.planned.pop(0)
         self.now = max(self.now, at)
         changes = [change for item in items if (change := self._count(item, upload_id, at)) is not None]
-        self.streams[store] += changes
-        expected = sum(expects_alert(change.old, change.new) for change in changes)
-        self.memory.set_part(DigestKey(store, upload_id, at), StoreProgress(True, expected, f"{upload_id}.csv"))
+        for store in stores:
+            own = [change for change in changes if change.row.store == store]
+            self.streams[store] += own
+            expected = sum(expects_alert(change.old, change.new) for change in own)
+            progress = StoreProgress(True, expected, f"{upload_id}.csv", len(stores))
+            self.memory.set_part(DigestKey(store, upload_id, at), progress)
 
     def _count(self, item: Item, upload_id: str, at: int) -> RowChange | None:
         old = self.rows.get(item)
@@ -298,9 +308,12 @@ class AlertsWorld:
         notifier = Notifier(
             Stepped(self.memory, step), partial(step, self._publish, worker), plain_source, Stepped(self, step)
         )
-        self._take(
-            self.digests, worker, message, lambda: send_alerts(message.body, notifier, self.now, f"s{self.owners}")
-        )
+        key, owner = message.body, f"s{self.owners}"
+        if key.store != WHOLE_FILE:
+            self._take(self.digests, worker, message, lambda: send_alerts(key, notifier, self.now, owner))
+            return
+        desk = self.letters.desk(notifier, worker, step)
+        self._take(self.digests, worker, message, lambda: send_file(key, desk, self.now, owner))
 
     def _redo(self, worker: Worker, message: Message) -> None:
         step = partial(self.call, worker)

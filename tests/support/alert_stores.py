@@ -9,7 +9,8 @@ from backend_lambdas.alerts.alert import SHORTAGES, Alert, AlertRef, AlertStatus
 from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.digest import Digest, DigestSource
 from backend_lambdas.alerts.episodes import AlertState, Transition
-from backend_lambdas.alerts.notify import OutboxItem, Settlement, StoreProgress
+from backend_lambdas.alerts.notify import OutboxItem, Settlement, StoreProgress, file_of
+from backend_lambdas.alerts.whole_file import FilePart
 from backend_lambdas.inventory.errors import ConditionFailed
 
 
@@ -64,6 +65,7 @@ class MemoryAlerts:
     counted: dict[str, int] = field(default_factory=dict)
     requested: list[tuple[DigestKey, int]] = field(default_factory=list)
     mails: list[Digest] = field(default_factory=list)
+    file_parts: dict[DigestKey, dict[str, FilePart]] = field(default_factory=dict)
     reads: int = 0
     writes: int = 0
 
@@ -153,6 +155,20 @@ class MemoryAlerts:
         if settlement.upload_known:
             before = self.counted.get(key.upload_id, 0)
             self.counted[key.upload_id] = before + settlement.alerts - claim.settled
+        if settlement.in_file and settlement.mail_id:
+            self.gather(FilePart(settlement.mail_id, key), settlement.at_ms)
+
+    def gather(self, part: FilePart, now_ms: int) -> None:
+        file = file_of(part.key)
+        self.file_parts.setdefault(file, {})[part.digest_id] = part
+        item = self.items.get(file, OutboxItem(0, 0, 0, 0, 0))
+        since = item.since_ms or now_ms
+        self.items[file] = replace(item, alerts=item.alerts + 1, rows=item.rows + 1, touched_ms=now_ms, since_ms=since)
+        self.done.discard(file)
+
+    def files(self) -> set[DigestKey]:
+        """The files of several stores."""
+        return {file_of(key) for key, progress in self.parts.items() if progress.stores > 1}
 
     def pending(self) -> Iterable[DigestKey]:
         return [key for key in self.items if key not in self.done]

@@ -76,8 +76,10 @@ def aws_world(stack: MotoStack) -> World:
 
     def set_part(key: DigestKey, progress: StoreProgress) -> None:
         status = "COMMITTED" if progress.ended else "PLANNED"
-        put(f"UP#{key.upload_id}", "META", upload_id=key.upload_id, file_name=progress.file_name)
-        put(f"UP#{key.upload_id}", f"PT#{key.store}", status=status, expected_alerts=progress.expected)
+        meta = {"upload_id": key.upload_id, "file_name": progress.file_name, "stores": progress.stores}
+        put(f"UP#{key.upload_id}", "META", **meta)
+        part = {"store": key.store, "status": status, "expected_alerts": progress.expected}
+        put(f"UP#{key.upload_id}", f"PT#{key.store}", **part)
 
     return World(
         DynamoAlertStates(stack.dynamodb, stack.ops_table),

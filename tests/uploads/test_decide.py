@@ -164,6 +164,14 @@ def test_a_vendors_person_discards_an_own_file_that_asks_and_decides_about_nothi
     assert (upload.record.decision, waiting.record.decision) == (Decision.DISCARD, None)
 
 
+def test_who_sent_a_file_of_another_store_takes_it_back_and_does_not_import_it() -> None:
+    upload = OneUpload(replace(HELD, by_id=BO.user_id, by_store=(("Hamburg", 3, 0),)))
+    with pytest.raises(NotAllowed, match=r"^Its rows are of stores that are not yours\. You can discard it"):
+        decide_upload("U1", Decision.APPROVE, BO, "yes", upload, NOW)
+    decide_upload("U1", Decision.DISCARD, BO, "the wrong file", upload, NOW)
+    assert (upload.record.decision, upload.sent) == (Decision.DISCARD, 1)
+
+
 def test_who_only_looks_answers_nothing_even_of_their_own() -> None:
     with pytest.raises(NotAllowed, match="upload files"):
         answer_upload("U1", PRICES_ONLY, replace(ANN, role=Role.VIEWER, user_id="u-eva"), OneUpload(ASKS), NOW)

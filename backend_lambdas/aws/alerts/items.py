@@ -8,6 +8,7 @@ from typing import Any
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertRef, AlertStatus, Comment, Severity
 from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.episodes import AlertState, Transition
+from backend_lambdas.alerts.notify import file_of
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import Item, from_item, to_item
@@ -103,6 +104,18 @@ KEEP_SECONDS = 30 * 24 * 3600
 def outbox_key(key: DigestKey) -> Item:
     pk = tables.outbox_pk(tables.shard(f"{key.store}#{key.upload_id}"))
     return to_item({"pk": pk, "sk": tables.outbox_sk(key.event_ms, key.store, key.upload_id)})
+
+
+def file_part(table: str, key: DigestKey, digest_id: str, now_ms: int) -> list[dict[str, Any]]:
+    """Parts of a transaction: the store's digest goes into the one mail of its file, whose item is pending (again)."""
+    item = {"pk": tables.file_parts_pk(key.upload_id), "sk": digest_id, "store": key.store, "event_ms": key.event_ms}
+    item |= {"upload_id": key.upload_id, "ttl": now_ms // 1000 + KEEP_SECONDS}
+    count = outbox_count(table, file_of(key), 1, 1, now_ms)
+    update = count["Update"]
+    update["UpdateExpression"] = update["UpdateExpression"].replace(
+        " ADD ", ", since_ms = if_not_exists(since_ms, :now) ADD "
+    )
+    return [{"Put": {"TableName": table, "Item": to_item(item)}}, count]
 
 
 def outbox_count(table: str, key: DigestKey, alerts: int, rows: int, now_ms: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The alerts topic, the links a digest carries, and what sending digests needs."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,8 @@ from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.aws.core.topic import publish
 from backend_lambdas.aws.stock.categories import read_categories
+from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
+from backend_lambdas.inventory.store_names import given_names
 
 
 def publish_digest(client: Any, topic_arn: str, digest: Digest) -> None:
@@ -25,12 +28,15 @@ def publish_digest(client: Any, topic_arn: str, digest: Digest) -> None:
         "kind": message_kinds(digest.kinds),
         "category": digest.categories,
         "digest_id": digest.digest_id,
+        **({"file": digest.file} if digest.file else {}),
     }
     texts = (digest.subject, digest.text, digest.short_text)
     publish(client, topic_arn, *texts, digest.facts, attributes, f"Publishing the digest of {digest.store}")
 
 
-def digest_source(dashboard_url: str, key: DigestKey, file_name: str | None) -> DigestSource:
+def digest_source(
+    dashboard_url: str, called: Callable[[str], str], key: DigestKey, file_name: str | None
+) -> DigestSource:
     """Where a digest's figures come from, with links to the store's short items and to its alerts."""
     base = dashboard_url.rstrip("/")
     shelf = urlencode([("store", key.store), ("status", "out"), ("status", "low")])
@@ -41,7 +47,22 @@ def digest_source(dashboard_url: str, key: DigestKey, file_name: str | None) -> 
         file_name=file_name,
         stock_link=f"{base}/stock?{shelf}",
         alerts_link=f"{base}/alerts?{urlencode({'store': key.store})}",
+        given=called(key.store),
     )
+
+
+def store_names() -> Callable[[str], str]:
+    """The name that people gave a store, "" for none; read once, when the first is asked for."""
+    known: dict[str, str] = {}
+    read: list[bool] = []
+
+    def called(store: str) -> str:
+        if not read:
+            known.update(given_names(DynamoStoreSettings(clients.dynamodb(), settings().ops_table).all().values()))
+            read.append(True)
+        return known.get(store, "")
+
+    return called
 
 
 def deployed_notifier() -> Notifier:
@@ -49,7 +70,7 @@ def deployed_notifier() -> Notifier:
     return Notifier(
         outbox=DynamoOutbox(clients.dynamodb(), names.ops_table),
         publish=partial(publish_digest, clients.sns(), names.alerts_topic_arn),
-        describe=partial(digest_source, names.dashboard_url),
+        describe=partial(digest_source, names.dashboard_url, store_names()),
         requests=SqsDigestRequests(clients.sqs(), names.digest_queue_url),
         company=DynamoCompany(clients.dynamodb(), names.ops_table, names.company).read,
         names=partial(read_categories, clients.dynamodb(), names.ops_table),

@@ -8,7 +8,13 @@ from typing import Any
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.notify import OutboxItem, Settlement, StoreProgress
-from backend_lambdas.aws.alerts.items import alert_key, alert_of_values, digest_of_values, outbox_key
+from backend_lambdas.aws.alerts.items import (
+    alert_key,
+    alert_of_values,
+    digest_of_values,
+    file_part,
+    outbox_key,
+)
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import Item, from_item, to_item
@@ -31,7 +37,7 @@ class DynamoOutbox:
 
     def find(self, key: DigestKey) -> OutboxItem | None:
         values = self._get(outbox_key(key))
-        return _outbox_item(values) if values else None
+        return outbox_item(values) if values else None
 
     def progress(self, key: DigestKey) -> StoreProgress | None:
         upload = self._get(upload_key(key.upload_id))
@@ -42,6 +48,7 @@ class DynamoOutbox:
             ended=part.get("status", "PLANNED") != "PLANNED",
             expected=part.get("expected_alerts", 0),
             file_name=upload.get("file_name"),
+            stores=upload.get("stores") or 1,
         )
 
     def book_check(self, key: DigestKey, now_ms: int, at_ms: int) -> bool:
@@ -69,7 +76,7 @@ class DynamoOutbox:
                 )
         except ConditionFailed:
             return None
-        return _outbox_item(from_item(answer["Attributes"]))
+        return outbox_item(from_item(answer["Attributes"]))
 
     def release(self, key: DigestKey, owner: str) -> None:
         self._update(key, "REMOVE sending_until_ms, #owner", "#owner = :owner", {":owner": owner}, NAMES)
@@ -91,6 +98,8 @@ class DynamoOutbox:
             newly = settlement.alerts - claim.settled
             if settlement.upload_known and newly:
                 parts.append(self._counted(key, newly))
+            if settlement.in_file and settlement.mail_id:
+                parts += file_part(self._table, key, settlement.mail_id, settlement.at_ms)
             try:
                 transact(self._client, parts, f"Settling the digest of {key.store}")
             except ConditionFailed:
@@ -161,5 +170,5 @@ class DynamoOutbox:
         }
 
 
-def _outbox_item(values: Mapping[str, Any]) -> OutboxItem:
+def outbox_item(values: Mapping[str, Any]) -> OutboxItem:
     return OutboxItem(**{field.name: values.get(field.name, 0) for field in fields(OutboxItem)})

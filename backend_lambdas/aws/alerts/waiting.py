@@ -12,7 +12,7 @@ from backend_lambdas.alerts.filters import addressed_to
 from backend_lambdas.alerts.subscriptions import AlertSubscription, SubscriptionStatus, subscription_of
 from backend_lambdas.alerts.summary import Summary
 from backend_lambdas.alerts.waiting import Claim, Post, Waiting, hear
-from backend_lambdas.aws.alerts.notifier import digest_source
+from backend_lambdas.aws.alerts.notifier import digest_source, store_names
 from backend_lambdas.aws.alerts.outbox import DynamoOutbox
 from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
 from backend_lambdas.aws.core import clients, tables
@@ -167,7 +167,7 @@ def deployed_post() -> Post:
         waiting=DynamoWaiting(dynamodb, names.ops_table),
         account_of=Accounts(dynamodb, names.ops_table).find,
         alerts_of=DynamoOutbox(dynamodb, names.ops_table).alerts_of,
-        describe=partial(digest_source, names.dashboard_url, file_name=None),
+        describe=partial(digest_source, names.dashboard_url, store_names(), file_name=None),
         publish=partial(publish_summary, clients.sns(), names.alerts_topic_arn),
         link=f"{names.dashboard_url.rstrip('/')}/settings/subscriptions",
         company_zone=names.report_zone,

@@ -28,6 +28,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
                          (alerts from before the shards stay in ALERTS#YYYY-MM; readers merge all five)
       assigned alert     MY#user_id        / <ms>#upload_id#alert_id   store: what a person was ever given to see to
       outbox (digest)    OUT#<0..3>        / <ms>#store#upload_id       one mail per (store, upload)
+      part of its mail   FILE#upload_id    / digest id               of a file with several stores: a store's digest
       history            HI#store#item     / <ms>#<rev:09d>
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
         index month      HS#<kind>#<name> / T#audit_id    the history of a product, category, user, store (sparse)
@@ -236,6 +237,10 @@ def outbox_pk(number: int) -> str:
 
 def outbox_sk(event_ms: int, store: str, upload_id: str) -> str:
     return f"{event_ms:013d}#{_quoted(store)}#{upload_id}"
+
+
+def file_parts_pk(upload_id: str) -> str:
+    return f"FILE#{upload_id}"
 
 
 def product_pk(product_id: str) -> str:

@@ -55,7 +55,7 @@ class RowShape:
             bad.reason,
             bad.suggestion,
             store[:_LONGEST_VALUE] or self.default_store,
-            self.cell(cells, "product_id").strip()[:_LONGEST_VALUE] or None,
+            *(self.cell(cells, name).strip()[:_LONGEST_VALUE] or None for name in ("product_id", "product_name")),
         )
 
     def why_left_out(self, cells: Sequence[str], bad: BadCell) -> Why | None:

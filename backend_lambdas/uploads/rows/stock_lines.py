@@ -69,7 +69,8 @@ def _pack(line: StockLine) -> bytes:
 class RowError:
     """Why one line was rejected: its first problem. `column` is the file's own name, "" where the whole row is meant.
 
-    `value` is the cell as it stands in the file (cut after 200 characters); `store` and `product_id` as far as known.
+    `value` is the cell as it stands in the file (cut after 200 characters); `store`, `product_id`
+    and `product_name` as far as the row gives them.
     """
 
     line: int
@@ -79,6 +80,7 @@ class RowError:
     suggestion: str | None
     store: str | None
     product_id: str | None
+    product_name: str | None = None
 
 
 Reject = Callable[[RowError, Sequence[str]], None]

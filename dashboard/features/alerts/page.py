@@ -33,14 +33,14 @@ from dashboard.ui.views_menu import views_menu
 
 dash.register_page(__name__, path=ALERTS_PATH, title=lambda **_values: _("Alerts · Stockroom"))
 
-CHART_HEIGHT = 190
+CHART_HEIGHT = 147  # with its legend; the waiting part has its place
 EXPORT_PATH = "/export/alerts"
 
 
 def layout(**query: QueryValue) -> Component:
     """The page as the URL asks for it; its figures come by callback."""
     view = AlertView.from_query(**(query or parse_qs(views.opening_query(Grid.ALERTS))))
-    rows = html.Ul(loading_rows(), id=Alerts.ROWS, className="alert-rows")
+    rows = html.Ul(loading_rows(), id=Alerts.ROWS, className="alert-rows waits")
     everything = button(_("Select all shown"), kind="quiet", **{"data-alert-all": "1"})
     more = html.Div(
         button(_("Load more"), Alerts.MORE), id=f"{Alerts.MORE}-place", className="alerts-foot", hidden=True
@@ -64,7 +64,8 @@ def layout(**query: QueryValue) -> Component:
         *(dcc.Store(id=name) for name in (OneAlert.DRAWN, OneAlert.OPENED, OneAlert.SAVED)),
     ]
     files = export_menu(EXPORT_PATH, view.to_query(), Alerts.CSV, Alerts.XLSX)
-    return page(_("Alerts"), html.Span("…", id=Alerts.OPEN), body, [files, views_menu(Grid.ALERTS, not query)])
+    subtitle = html.Span("\N{NO-BREAK SPACE}", id=Alerts.OPEN)
+    return page(_("Alerts"), subtitle, body, [files, views_menu(Grid.ALERTS, not query)])
 
 
 def _chart_words() -> Component:

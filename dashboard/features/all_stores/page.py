@@ -31,7 +31,7 @@ def layout(**query: QueryValue) -> Component:
     filters = StoreFilters.from_query(**(query or parse_qs(opens)))
     search = search_field(_("Find a store"), AllStoresIds.SEARCH, filters.search, _("Find a store by name or id"))
     head = html.Div([search, html.Div(id=AllStoresIds.TOOLS, className="tools-row")], className="all-stores-head")
-    waiting = html.Div(skeleton(520, 6), id=AllStoresIds.TABLE)
+    waiting = html.Div(skeleton(520, 6), id=AllStoresIds.TABLE, className="waits")
     body = [
         html.Section([head, waiting], className="card-own panel all-stores", **{"data-go": AllStoresIds.GO}),
         dcc.Store(id=AllStoresIds.QUERY, data=filters.to_query()),

@@ -13,6 +13,7 @@ from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped, ngettext
 from backend_lambdas.uploads.held import HELD_ALONE, effect_words
 from backend_lambdas.uploads.upload import FAILED, Upload
+from backend_lambdas.uploads.visible import may_decide
 from dashboard.data.actor import current_actor
 from dashboard.data.decisions import Decisions
 from dashboard.data.silent_stores import SilentStore
@@ -89,7 +90,8 @@ def _held_row(upload: Upload) -> Component:
     shown = reason if len(reason) <= LONGEST_REASON else reason[:LONGEST_REASON] + "…"
     effect = ", ".join(effect_words(upload.effect, currency())) if upload.effect else ""
     words = [html.B(_("Held")), " · ", " ".join(part for part in (shown, effect) if part)]
-    return _matter("pause", upload.file_name, upload_address(upload.upload_id), words, _("Decide"))
+    action = _("Decide") if may_decide(upload, current_actor()) else _("See why")
+    return _matter("pause", upload.file_name, upload_address(upload.upload_id), words, action)
 
 
 def _stopped_rows(stopped: Sequence[Upload]) -> list[Component]:

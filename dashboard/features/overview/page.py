@@ -77,11 +77,11 @@ def layout(store: QueryValue = None, **query: QueryValue) -> Component:
     figures = [html.Div(_waiting(_("Stock health by store")), id=Ids.HEALTH), html.Div(id=Ids.FILES)]
     body = [
         html.Div(id=Ids.BANNERS, className="slot"),
-        html.Div(html.Div(waiting, className="kpis"), id=Ids.KPIS),
+        html.Div(html.Div(waiting, className="kpis"), id=Ids.KPIS, className="waits"),
         html.Div(id=Ids.SALES_KPIS, className="slot"),
-        html.Div(lists, className="columns"),
+        html.Div(lists, className="columns waits"),
         html.Div(id=Ids.SALES, className="slot"),
-        html.Div(figures, className="columns"),
+        html.Div(figures, className="columns waits"),
         dcc.Store(id=Ids.MARKS),
     ]
     return page(_("Overview"), html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE), body, [chosen])

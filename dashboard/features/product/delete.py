@@ -28,7 +28,12 @@ def delete_button(view: ProductView) -> list[Component]:
 
 
 def delete_dialog() -> Component:
-    """Closed until its button is pressed; what it says of one product comes with the page."""
+    """Closed until its button is pressed; what it says of one product comes with the page.
+
+    For who may delete: Dash calls what its button does once when it appears, and that is refused to others.
+    """
+    if not current_actor().may(Right.CHANGE_PRODUCTS):
+        return html.P(id=ProductIds.ABOUT, hidden=True)
     form = [
         html.H2(_("Delete this product?"), className="panel-title"),
         html.P(id=ProductIds.ABOUT, className="muted"),

@@ -3,8 +3,10 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.products import SAID
 from backend_lambdas.language.texts import _
+from dashboard.data.actor import current_actor
 from dashboard.features.product.edit_commands import may_edit
 from dashboard.features.product.ids import ProductIds
 from dashboard.features.product.queries import ProductView
@@ -25,7 +27,12 @@ def edit_button(view: ProductView) -> list[Component]:
 
 
 def edit_dialog() -> Component:
-    """Closed until its button is pressed; its fields are filled with what is stored at that moment."""
+    """Closed until its button is pressed; its fields are filled with what is stored at that moment.
+
+    For who may change any: as `delete.delete_dialog`.
+    """
+    if not current_actor().may(Right.UPLOAD):
+        return html.Div(hidden=True)
     form = [
         html.H2(_("Change this product"), className="panel-title"),
         html.P(

@@ -67,8 +67,10 @@ def layout(**query: QueryValue) -> Component:
     count = html.Div("", id=Products.COUNT, className="stock-count", role="status", title=_("Products shown of all"))
     body = [
         html.Div(tools, className="products-tools", id=Products.TOOLS),
-        html.Div([count, files], className="products-count"),
-        html.Div(skeleton(440), id=Products.ROWS),
+        html.Div(
+            [html.Div([count, files], className="products-count"), html.Div(skeleton(440), id=Products.ROWS)],
+            className="waits",
+        ),
         dcc.Store(id=Products.VIEW, data=filters.to_query()),
     ]
     own = current_actor().vendor

@@ -71,7 +71,7 @@ def layout(**query: QueryValue) -> Component:
                 html.Div(panel(_("Report"), skeleton(420, 6)), id=Reports.BODY, className="stack"),
                 html.Div(panel(_("All reports"), listed, flush=True)),
             ],
-            className="columns report-columns",
+            className="columns report-columns waits",
         ),
         dcc.Store(id=Reports.WEEK, data=week),
         dcc.Store(id=Reports.MARKS),

@@ -32,6 +32,7 @@ def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
     """The frame with stand-ins; the first answer of `store_page` fills it. `store` comes from the address."""
     name = store if isinstance(store, str) else ""
     slot = {id: html.Div(id=id) for id in SLOTS}
+    slot[StoreIds.SUBTITLE].children = "\N{NO-BREAK SPACE}"
     slot[StoreIds.BANNERS].className = "slot"
     slot[StoreIds.MORE_FIGURES].className = "slot"
     for id, title in ((StoreIds.ATTENTION, _("What needs attention")), (StoreIds.ALERTS, _("Open alerts"))):
@@ -46,7 +47,7 @@ def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
         slot[StoreIds.BANNERS],
         slot[StoreIds.FIGURES],
         slot[StoreIds.MORE_FIGURES],
-        html.Div([left, right], className="columns"),
+        html.Div([left, right], className="columns waits"),
         dcc.Store(id=StoreIds.STORE, data=name),
         dcc.Store(id=StoreIds.SHOWN),
     ]

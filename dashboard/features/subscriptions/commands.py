@@ -60,6 +60,8 @@ def change(asked: str, wish: AlertSubscription) -> None:
     changed = replace(before, **{name: getattr(wish, name) for name in CHANGEABLE})
     if before.waits and not changed.waits:
         changed = replace(changed, relayed_until=_text(identity.now() + SNS_FOLLOWS))
+    if changed.waits and not before.waits:
+        changed = replace(changed, at_once_until=_now())  # a file that came before may still be told at once
     _check(changed)
     _save(replace(changed, rev=wish.rev), "subscription changed", _now(), _differences(before, changed))
 

@@ -34,6 +34,7 @@ def layout(**query: QueryValue) -> Component:
     scopes = SCOPE_ORDER if current_actor().stores is None else SCOPE_ORDER[-1:]
     rules = [
         search_field(_("Search thresholds"), Thresholds.SEARCH, placeholder=_("Category, product id or store")),
+        html.Div(id=Thresholds.STATE, className="threshold-state"),
         html.Div(skeleton(180), id=Thresholds.RULES),
     ]
     item = [
@@ -42,7 +43,6 @@ def layout(**query: QueryValue) -> Component:
         html.Details([html.Summary(_("Which threshold counts")), html.Ol([html.Li(_(words)) for words in ORDER])]),
     ]
     body = [
-        html.Div(id=Thresholds.STATE, className="threshold-state"),
         panel(_("Set a threshold"), rule_form(target, scopes), _("See what it does before you save it")),
         panel(_("Many at once"), file_panel(), _("By a CSV file, seen before it is saved")),
         panel(_("Thresholds"), html.Div(rules, className="threshold-body"), _("Open one to change it or take it away")),

@@ -42,16 +42,16 @@ def layout(**query: QueryValue) -> Component:
     opens = views.my_stores_query()
     filters = SalesFilters.from_query(**(query or parse_qs(opens)))
     waiting = [html.Div(skeleton(104), className="card-own kpi-waiting") for _ in range(4)]
-    slot = {id: html.Div(id=id, className="slot") for id in SLOTS}
+    slot = {id: html.Div(id=id, className="slot waits") for id in SLOTS}
     slot[Slot.TOOLS].children = skeleton(34)
     slot[Slot.KPIS].children = html.Div(waiting, className="kpis")
     slot[Slot.WEEKS].children = panel(_("Weekly sales"), skeleton(360, 2))
     slot[Slot.CHANGES].children = panel(_("Where it changed"), skeleton(360, 4))
     body = [
         slot[Slot.BANNERS],
-        html.Div([slot[Slot.SEARCH], slot[Slot.TOOLS], slot[Slot.PATH]], className="trends-head"),
+        html.Div([slot[Slot.SEARCH], slot[Slot.TOOLS], slot[Slot.PATH]], className="trends-head waits"),
         slot[Slot.KPIS],
-        html.Div([slot[Slot.WEEKS], slot[Slot.CHANGES]], className="columns"),
+        html.Div([slot[Slot.WEEKS], slot[Slot.CHANGES]], className="columns waits"),
         *(slot[id] for id in SLOTS[8:]),
         dcc.Store(id=Ids.QUERY, data=filters.to_query()),
         opening(dcc.Store(id=Ids.MARKS), opens, not query),

@@ -11,7 +11,7 @@ from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads import drafts as uploads_drafts
 from dashboard.features.uploads import queries as uploads_queries
-from dashboard.features.uploads.detail import UploadDecision, UploadRetry
+from dashboard.features.uploads.decision import UploadDecision, UploadRetry
 from dashboard.features.uploads.detail_page import UploadView
 from dashboard.features.uploads.drop import NO_STORE, UploadDrop
 from dashboard.features.uploads.preview_page import may_preview

@@ -1,23 +1,21 @@
-"""One upload in full: steps, outcome, decision, rejected rows (where, what, why, a suggestion), stores, facts."""
+"""One upload in full: steps, outcome, rejected rows (where, what, why, a suggestion), stores, facts."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from backend_lambdas.identity.actor import Right
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _, grouped
 from backend_lambdas.uploads.held import Effect, effect_words
 from backend_lambdas.uploads.models import PartStatus, UploadPart
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import Upload
-from dashboard.data.actor import current_actor
 from dashboard.data.reading import stores_in_order
 from dashboard.features.uploads.card import step_list
+from dashboard.features.uploads.file_words import size_words, took_words
 from dashboard.features.uploads.labels import (
     BY_HAND,
     MODE_WORDS,
@@ -25,13 +23,11 @@ from dashboard.features.uploads.labels import (
     new_stores_words,
     outcome_words,
     sender,
-    size_words,
     steps,
-    took_words,
 )
 from dashboard.features.uploads.queries import UploadDetail
 from dashboard.ui.addresses import upload_address
-from dashboard.ui.controls import action_link, button, reason_field
+from dashboard.ui.controls import action_link, button
 from dashboard.ui.formatting import count_of, currency, relative_time, store_words, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.status import chip, upload_status_chip
@@ -40,8 +36,9 @@ from dashboard.ui.table import data_table
 SHOWN_AT_FIRST = 100
 HEADS = (
     (N_("Line"), "num problem-line"),
-    (N_("Column"), ""),
-    (N_("Value"), ""),
+    (N_("Item"), "problem-cell"),
+    (N_("Column"), "problem-cell"),
+    (N_("Value"), "problem-cell"),
     (N_("What is wrong"), "problem-reason"),
     (N_("Suggestion"), ""),
 )
@@ -53,6 +50,7 @@ def problem_table(errors: Sequence[RowError]) -> Component:
     rows = [
         [
             grouped(error.line),
+            problem_item(error),
             error.column,
             _cell(error.value or ""),
             translated(error.reason),
@@ -68,6 +66,14 @@ def problem_table(errors: Sequence[RowError]) -> Component:
         row_heads=False,
         as_cards=True,
     )
+
+
+def problem_item(error: RowError) -> Component | str:
+    """Of what the row is, as the file has it: nobody knows a product by its line."""
+    code = error.product_id or ""
+    if not error.product_name:
+        return code
+    return html.Div([error.product_name, html.Span(code, className="preview-code")])
 
 
 def _cell(value: str) -> Component:
@@ -195,55 +201,3 @@ def _store_row(part: UploadPart) -> list[Any]:
     words, tone, drawing = PART_LOOKS[part.status]
     state = [chip(_(words), tone, drawing), *(html.Div(text, className="upload-why") for text in why)]
     return [store_words(part.store), state, *(whole(count) for count in (part.total, part.applied, part.unchanged))]
-
-
-class UploadRetry(StrEnum):
-    """Ids of the way to have a failed upload tried again."""
-
-    PLACE = "upload-retry"
-    BUTTON = "upload-retry-button"
-    PROBLEM = "upload-retry-problem"
-
-
-def retry_panel() -> Component:
-    """One button: the same file, from where the last try stopped."""
-    if not current_actor().may(Right.DECIDE_UPLOADS):
-        return panel(
-            _("This upload failed"), _("The file is kept. Somebody who may decide about uploads can try it again.")
-        )
-    body = [
-        html.P("", id=UploadRetry.PROBLEM, className="answer-problem", role="alert"),
-        html.Div(button(_("Try again"), UploadRetry.BUTTON, "primary", "refresh"), className="answer-buttons"),
-    ]
-    words = _("The file goes through the same steps once more; what is applied already is not applied twice.")
-    return panel(_("This upload failed"), body, words)
-
-
-class UploadDecision(StrEnum):
-    """Ids of the decision."""
-
-    PLACE = "upload-decision"
-    REASON = "upload-decision-reason"
-    APPROVE = "upload-approve"
-    DISCARD = "upload-discard"
-    PROBLEM = "upload-decision-problem"
-    EFFECT = "upload-decision-effect"
-
-
-def decision_panel() -> Component:
-    """Why, and the two ways out; what it would change for those who may not decide."""
-    if not current_actor().may(Right.DECIDE_UPLOADS):
-        words = _("Somebody who may decide about uploads imports it anyway, or discards it.")
-        return panel(_("This upload waits for a decision"), html.Div(id=UploadDecision.EFFECT), words)
-    buttons = [
-        button(_("Import anyway"), UploadDecision.APPROVE, "primary"),
-        button(_("Discard"), UploadDecision.DISCARD, "danger"),
-    ]
-    body = [
-        html.Div(id=UploadDecision.EFFECT),
-        reason_field(UploadDecision.REASON, _("Why (others see it)"), _("Checked with the store")),
-        html.P("", id=UploadDecision.PROBLEM, className="answer-problem", role="alert"),
-        html.Div(buttons, className="answer-buttons decision-buttons"),
-    ]
-    words = _("Import anyway applies what was held back. Discard drops it; what is applied already stays.")
-    return panel(_("This upload needs a decision"), body, words)

@@ -9,19 +9,18 @@ from dash.development.base_component import Component
 
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.upload import FAILED
+from backend_lambdas.uploads.visible import may_decide
+from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.card import step_list
+from dashboard.features.uploads.decision import UploadDecision, UploadRetry, decision_panel, retry_panel
 from dashboard.features.uploads.detail import (
     SHOWN_AT_FIRST,
-    UploadDecision,
-    UploadRetry,
-    decision_panel,
     effect_list,
     facts_panel,
     outcome_panel,
     problems_panel,
-    retry_panel,
     stores_panel,
 )
 from dashboard.features.uploads.labels import steps, under_way
@@ -35,6 +34,7 @@ from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
 
 POLL_MS = 1500
+HIDDEN = (True,) * 4  # the decision, its first button, that it is another's; another try
 
 
 class UploadView(StrEnum):
@@ -94,6 +94,8 @@ def detail_page(upload_id: str) -> Component:
 @callback(
     *(Output(slot, "children") for slot in SLOTS),
     Output(UploadDecision.PLACE, "hidden"),
+    Output(UploadDecision.ANYWAY, "hidden"),
+    Output(UploadDecision.NOT_YOURS, "hidden"),
     Output(UploadRetry.PLACE, "hidden"),
     Output(UploadView.POLL, "disabled"),
     Output(UploadView.MARKS, "data"),
@@ -116,16 +118,17 @@ def show_upload(
             no_update,
             error_state(_("The upload could not be loaded"), error),
             *[no_update] * 5,
-            True,
-            True,
+            *HIDDEN,
             True,
             marks,
         )
     if detail is None:
-        return (upload_id, _missing(), *[no_update] * 5, True, True, False, marks)
+        return (_("not picked up yet"), _missing(), *[no_update] * 5, *HIDDEN, False, marks)
     answers, fresh = changed_parts(_parts(detail, shown), marks)
     busy = under_way(detail.upload, detail.expected_alerts, datetime.now(UTC))
-    hidden = (detail.upload.status != "HELD" or detail.upload.question is not None, detail.upload.status != FAILED)
+    decidable = detail.upload.status == "HELD" and not detail.upload.decision
+    own = may_decide(detail.upload, current_actor())
+    hidden = (not decidable or detail.upload.question is not None, not own, own, detail.upload.status != FAILED)
     return (*answers, *hidden, not busy, {**fresh, "shown": shown})
 
 
@@ -153,6 +156,6 @@ def _mend() -> Component:
 
 
 def _missing() -> Component:
-    text = _("It has not been picked up yet, or its record is no longer kept. This page looks again by itself.")
+    text = _("It is picked up within seconds; this page follows it by itself. An upload of long ago is no longer kept.")
     body = [step_list(steps(None, 0, datetime.now(UTC))), html.P(text, className="upload-note")]
     return panel(_("What became of it"), body)

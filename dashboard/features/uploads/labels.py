@@ -7,12 +7,12 @@ from enum import StrEnum
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _, grouped, pgettext
 from backend_lambdas.uploads.upload import FAILED, Upload
+from dashboard.features.uploads.file_words import UNDER_WAY
 from dashboard.ui.formatting import NOBODY, count_of, store_words
-from dashboard.ui.status import FAILED_WORDS
+from dashboard.ui.status import FAILED_WORDS, was_discarded
 
 ALERTS_SETTLE = timedelta(seconds=60)
 LONGEST = timedelta(minutes=20)
-UNDER_WAY = ("RECEIVED", "APPLYING")
 STOPPED_NOTES = {"HELD": N_("Waits for a decision"), "SUPERSEDED": N_("A newer file was first")}
 FAILED_NOTE = N_("Given up")
 MODE_WORDS = {
@@ -20,7 +20,10 @@ MODE_WORDS = {
     "snapshot": N_("This is the whole stock of the store"),
 }
 SENT_AS_SALES = N_("Sales")
-BY_HAND = {"movement": N_("Recorded by hand"), "undo": N_("Undo of an upload"), "products": N_("Product catalogue")}
+BY_HAND = {
+    **{"movement": N_("Recorded by hand"), "undo": N_("Undo of an upload")},
+    **{"products": N_("Product catalogue"), "prices": N_("List of prices")},
+}
 SALES_STEPS = {"Applied": N_("Added to the sales")}
 MODE_SHORT = {"snapshot": N_("whole stock")}
 
@@ -42,29 +45,6 @@ class Step:
     name: str
     state: StepState
     note: str
-
-
-def size_words(size: int | None) -> str:
-    """`812 bytes`, `3.4 MB`; "" when unknown."""
-    if size is None:
-        return ""
-    if size < 1000:
-        return count_of(size, "byte")
-    return (
-        _("{value} kB", value=grouped(size / 1000, ",.0f"))
-        if size < 1_000_000
-        else _("{value} MB", value=grouped(size / 1000000, ",.1f"))
-    )
-
-
-def took_words(upload: Upload) -> str:
-    """`took 12 s`, `took 4 min`: from its first look to its end; "" while it has none, or waits for a person."""
-    if upload.started_at is None or upload.finished_at is None or upload.status in (*UNDER_WAY, "HELD", FAILED):
-        return ""
-    seconds = max(1, round((upload.finished_at - upload.started_at).total_seconds()))
-    if seconds < 120:
-        return _("took {number} s", number=grouped(seconds))
-    return _("took {number} min", number=grouped(round(seconds / 60)))
 
 
 def counts_words(upload: Upload) -> str:
@@ -99,12 +79,16 @@ def outcome_words(upload: Upload) -> str:
     reason = translated(upload.reason or "")
     if upload.status == FAILED:
         return _sentences(_(FAILED_WORDS), translated(upload.failure or ""), counts)
+    if was_discarded(upload):
+        by, why = upload.decided_by or NOBODY, upload.decision_reason or ""
+        return _sentences(_("Discarded by {decided_by}: {why}", decided_by=by, why=why), counts)
     if upload.status == "REJECTED":
         return _sentences(reason or _("The file could not be used."), counts)
     if upload.status == "SUPERSEDED":
         return _sentences(reason or _("A newer file had already arrived, so this one changed nothing."), counts)
     if upload.status == "HELD":
-        return _sentences(reason or _stores_done(upload), counts)
+        decided = _("It is decided; that is carried out within seconds") if upload.decision else ""
+        return _sentences(decided or reason or _stores_done(upload), counts)
     if upload.same_as and upload.status == "COMMITTED":
         return _sentences(counts, stock_words(upload), _("The content is the same as in an earlier upload"))
     return _sentences(counts, stock_words(upload))
@@ -162,6 +146,8 @@ def _stock_steps(upload: Upload | None, expected_alerts: int, now: datetime) -> 
         return _steps(
             2 if upload.total is None else 3, ("", read or _(FAILED_NOTE), _(FAILED_NOTE), ""), StepState.STOPPED
         )
+    if was_discarded(upload) and upload.total is not None:
+        return _steps(3, ("", read, _("Discarded"), ""), StepState.STOPPED)
     if upload.status in STOPPED_NOTES:
         at = StepState.PAUSED if upload.status == "HELD" else StepState.STOPPED
         return _steps(3, ("", read, _(STOPPED_NOTES[upload.status]), ""), at)
@@ -181,6 +167,8 @@ def under_way(upload: Upload | None, expected_alerts: int, now: datetime) -> boo
         return True
     if upload.status in UNDER_WAY:
         return now - upload.received_at < LONGEST
+    if upload.status == "HELD" and upload.decided_at is not None and upload.decision:
+        return now - upload.decided_at < LONGEST
     return alerts_pending(upload, expected_alerts, now)
 
 
@@ -201,6 +189,8 @@ def _applied_note(upload: Upload) -> str:
         return _how_far(upload)
     if upload.applied is None:
         return ""
+    if upload.is_products:
+        return _("{number} added or changed", number=grouped(upload.applied))
     rows = upload.applied
     return count_of(rows, "row") if upload.is_sales else _("{number} changed", number=grouped(rows))
 

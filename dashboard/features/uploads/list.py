@@ -15,14 +15,12 @@ from dashboard.data.actor import current_actor
 from dashboard.data.paging import Page
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.card import sent_card
+from dashboard.features.uploads.file_words import UNDER_WAY, size_words, took_words
 from dashboard.features.uploads.labels import (
     BY_HAND,
     MODE_SHORT,
-    UNDER_WAY,
     outcome_words,
     sender,
-    size_words,
-    took_words,
     under_way,
 )
 from dashboard.ui.addresses import upload_address

@@ -15,7 +15,7 @@ from backend_lambdas.language.texts import N_, _, grouped
 from backend_lambdas.uploads.held import ARROW
 from backend_lambdas.uploads.preview_result import ExpectedAlert, Preview, ShownChange, StorePreview
 from backend_lambdas.uploads.rows.stock_lines import RowError
-from dashboard.features.uploads.detail import LONGEST_VALUE
+from dashboard.features.uploads.detail import LONGEST_VALUE, problem_item
 from dashboard.features.uploads.drop import NO_STORE
 from dashboard.ui.addresses import item_address
 from dashboard.ui.controls import button, icon, select_field
@@ -88,6 +88,8 @@ def problems_panel(preview: Preview, file: str) -> Component | None:
         html.A([icon("download"), _("All of them as CSV")], href=file, className="action-link", download=""),
     ]
     alone = _("They become a file of their own, which is looked at first like any other.")
+    if preview.importing:
+        alone += _(" The other {rows} are not in it: import them above.", rows=count_of(preview.importing, "row"))
     mend = [
         button(_("Import what is corrected"), PreviewIds.MEND),
         html.Span(alone, className="muted"),
@@ -97,7 +99,8 @@ def problems_panel(preview: Preview, file: str) -> Component | None:
         html.Div(_problem_table(shown, preview.header), className="stores-scroll"),
         html.Div(mend, className="preview-mend"),
     ]
-    words = count_of(preview.rejected, "row") + _(" cannot be used; the others can be imported without them.")
+    others = _(" cannot be used; the others can be imported without them.")
+    words = count_of(preview.rejected, "row") + (others if preview.importing else _(" cannot be used."))
     if preview.rejected > len(shown):
         words += _(" The first {visible} are shown.", visible=grouped(len(shown)))
     return panel(_("Problems"), body, words, flush=True)
@@ -110,8 +113,9 @@ def _kind_words(error: RowError, count: int) -> str:
 
 PROBLEM_HEADS = (
     (N_("Line"), "num problem-line"),
-    (N_("Column"), ""),
-    (N_("Value"), ""),
+    (N_("Item"), "problem-cell"),
+    (N_("Column"), "problem-cell"),
+    (N_("Value"), "problem-cell"),
     (N_("What is wrong"), "problem-reason"),
     (N_("Correct it here"), "problem-mend"),
 )
@@ -119,7 +123,14 @@ PROBLEM_HEADS = (
 
 def _problem_table(errors: Sequence[RowError], header: Sequence[str]) -> Component:
     rows = [
-        [grouped(one.line), one.column, html.Code(one.value[:LONGEST_VALUE]), translated(one.reason), _box(one, header)]
+        [
+            grouped(one.line),
+            problem_item(one),
+            one.column,
+            html.Code(one.value[:LONGEST_VALUE]),
+            translated(one.reason),
+            _box(one, header),
+        ]
         for one in errors
     ]
     heads = [(_(words), look) for words, look in PROBLEM_HEADS]

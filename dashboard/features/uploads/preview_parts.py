@@ -25,6 +25,10 @@ from dashboard.ui.formatting import count_of, store_words
 from dashboard.ui.states import empty_state, skeleton
 
 STEPS = {PreviewState.READING: N_("Reading the file"), PreviewState.COMPARING: N_("Comparing it with the stock")}
+KIND_WORDS = {  # what a file is taken for stands first: a count that is read as sales is seen at once
+    **{STOCK.name: N_("stock count"), SALES.name: N_("sales")},
+    **{PRODUCTS.name: N_("product catalogue"), PRICES.name: N_("list of prices")},
+}
 COMPARED_WITH = {
     **dict.fromkeys((PRODUCTS.name, PRICES.name), N_("Comparing it with the catalogue")),
     SALES.name: N_("Comparing it with the sales known so far"),
@@ -72,9 +76,9 @@ def sentences(preview: Preview) -> list[str]:
         said += [translated(preview.held)]
     elif preview.waiting:
         rows = count_of(preview.waiting, "row")
-        said += [_("{rows} would wait until somebody decides; why stands at their store.", rows=rows)]
-        why = [one.held for one in preview.stores if one.held]
-        said += [translated(why[0])] if len(why) == 1 else []
+        said += [_("{rows} would not be imported at once: they wait for a decision.", rows=rows)]
+        why = {one.held for one in preview.stores if one.held}
+        said += [translated(why.pop()) if len(why) == 1 else _("The table of stores says why.")]
     return said
 
 
@@ -118,7 +122,8 @@ def import_words(preview: Preview) -> str:
 def reading_panel(preview: Preview, draft: DraftFile, stores: Sequence[tuple[str, str]]) -> Component:
     """How the file was read, and the ways to read it otherwise."""
     unread = _("not readable as it is") if preview.question is None else _("waits for an answer")
-    words = ", ".join(map(translated, preview.format.split(", "))) if preview.format else unread
+    read = [_(KIND_WORDS[preview.kind]), *map(translated, preview.format.split(", "))]
+    words = ", ".join(read) if preview.format else unread
     names = enumerate(preview.header)
     choices = [(NOT_IN_FILE, _("not in the file"))]
     choices += [(str(at), name or _("column {number}", number=at + 1)) for at, name in names]

@@ -23,7 +23,9 @@ def sales_words(preview: Preview) -> list[str]:
     """Of which days they are, and what becomes of them."""
     first, last = (long_day(date.fromisoformat(day)) for day in (preview.first_day, preview.last_day))
     units = whole(float(preview.units))
-    said = [_("{units} units sold between {first} and {last}.", units=units, first=first, last=last)]
+    said = [_("{units} units sold on {day}.", units=units, day=first)]
+    if first != last:
+        said = [_("{units} units sold between {first} and {last}.", units=units, first=first, last=last)]
     if not preview.is_compared:
         return [*said, _("Which of these sales are known already shows when they are imported.")]
     if not preview.changed:

@@ -25,6 +25,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What moves by itself while a page opens (web.dev, "Cumulative Layout Shift"): 0.1 is the bound of "good".
+MOST_SHIFT = 0.05
+WATCH_SHIFTS = """new PerformanceObserver(list => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted = (window.shifted ?? 0) + one.value;
+}).observe({ type: "layout-shift", buffered: true })"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # A new theme's colours come frame by frame, down the page: without motion every change still lasts a hundredth of a
 # millisecond, and what inherits a colour begins when that has ended.
@@ -59,17 +64,22 @@ RUN_AXE = """options => axe.run(options).then(found =>
 
 @dataclass
 class Watched:
-    """An open page and what went wrong on it. `hosts`: every host it asked for anything."""
+    """An open page and what went wrong on it. `hosts`: every host it asked for anything.
+
+    `shifted`: the layout shift until the page that was opened last was at rest.
+    """
 
     page: Page
     site: str
     complaints: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
+    shifted: float = 0.0
 
     def open(self, path: str) -> Page:
         """Go to `path` and wait until Dash has drawn the page and is at rest."""
         self.page.goto(self.site + path)
         self.settle()
+        self.shifted = self.page.evaluate("window.shifted ?? 0")
         return self.page
 
     def settle(self) -> None:
@@ -105,10 +115,11 @@ class Watched:
             yield width, height
 
     def must_look_well(self, looks: Sequence[Look] = LOOKS) -> None:
-        """Accessible and not wider than the window in each look, and quiet.
+        """Opened without moving what was read, accessible and not wider than the window in each look, and quiet.
 
         A theme changes nothing but colours: of a window that has been looked at, axe reads those alone.
         """
+        assert self.shifted < MOST_SHIFT, self.shifted
         known: set[tuple[int, int]] = set()
         for window in self.looks(looks):
             self.must_not_scroll_sideways()
@@ -156,6 +167,7 @@ def watching(
     context.set_default_timeout(PATIENCE_MS)
     if signed_in:
         context.add_cookies([browser_cookie(site)])
+    context.add_init_script(WATCH_SHIFTS)
     watched = Watched(context.new_page(), site)
 
     def note(message: ConsoleMessage) -> None:

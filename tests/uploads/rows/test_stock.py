@@ -28,7 +28,10 @@ def test_blank_optional_cells_are_not_stated() -> None:
 def test_a_rejected_row_comes_with_its_place_its_value_and_its_original_cells() -> None:
     _, rejected = read(b'store,item,name,Qty\nb,1,Milk,5\nb, 2 ,"Quark, mild",1o\n')
     assert rejected == [
-        (RowError(3, "Qty", "1o", "not a whole number", "10", "b", "2"), ["b", " 2 ", "Quark, mild", "1o"])
+        (
+            RowError(3, "Qty", "1o", "not a whole number", "10", "b", "2", "Quark, mild"),
+            ["b", " 2 ", "Quark, mild", "1o"],
+        )
     ]
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
+from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.inventory.products import Product, ProductChange, ProductEvent
 from backend_lambdas.inventory.vendors import Vendor
@@ -15,8 +16,11 @@ from dashboard.data.availability import DataUnavailable
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.product import commands
+from dashboard.features.product.delete import delete_dialog
+from dashboard.features.product.edit import edit_dialog
 from dashboard.features.product.figures import price_figure
 from dashboard.features.product.history import price_points
+from dashboard.features.product.ids import ProductIds
 from dashboard.features.product.parts import facts_panel, history_panel, prices_panel
 from dashboard.features.product.queries import product_view
 from dashboard.features.product.stores import stock_panel
@@ -48,6 +52,21 @@ def shop(stack: DashboardStack) -> DashboardStack:
     stack.upload("uploads/shelves.csv", HEAD + SHELVES, by="Ann")
     stack.look()
     return stack
+
+
+def test_a_dialog_is_on_the_page_of_those_alone_who_may_do_what_its_button_does() -> None:
+    ids = (ProductIds.CONFIRM, ProductIds.EDIT_SAVE, ProductIds.ABOUT)  # Dash calls what the two do when they appear
+    found = {}
+    for actor in (ANN, BO, VIC, replace(BO, role=Role.VIEWER)):
+        asked_by(actor)
+        shown = str([delete_dialog(), edit_dialog()])
+        found[actor.role] = [repr(id) in shown for id in ids]
+    assert found == {
+        Role.ADMINISTRATOR: [True, True, True],
+        Role.STORE_MANAGER: [False, True, True],
+        Role.VENDOR: [False, True, True],
+        Role.VIEWER: [False, False, True],
+    }
 
 
 def test_its_page_knows_the_price_changes_the_history_and_the_stock_as_stock_levels_shows_it(

@@ -14,6 +14,7 @@ from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.ports import Attempt
 from backend_lambdas.uploads.products import validate_products
 from backend_lambdas.uploads.protocol.lifecycle import Ended
+from backend_lambdas.uploads.visible import may_decide
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
 from dashboard.features.uploads import commands as uploads_commands
@@ -93,6 +94,29 @@ def test_a_decision_needs_a_right_to_every_store_of_the_upload(stack: DashboardS
     assert [result.upload_id for result in stack.ingest_queued()] == [both]
     kept = [item for item in stack.dynamodb.scan(TableName="ops")["Items"] if item["pk"]["S"] == f"UP#{both}"]
     assert [item["decided_by_id"]["S"] for item in kept if item["sk"]["S"] == "META"] == ["u-bo"]
+
+
+def test_who_sent_rows_of_another_store_reads_for_whom_they_wait_and_can_only_discard_them(
+    stack: DashboardStack,
+) -> None:
+    account = Account(BO.user_id, "bo@example.com", BO.name, BO.role, BO.stores, created_at="2026-11-01T00:00:00Z")
+    Accounts(stack.dynamodb, "ops").save(account, ANN.did("account added", "bo", "2026-11-01T00:00:00Z", {}))
+    text = "store,item,count\nBerlin,1,5\nHamburg,1,7\n"
+    upload_id = stack.upload("uploads/both.csv", text, by="Bo", user=BO.user_id).upload_id
+    asked_by(BO)
+    detail = uploads_queries.upload(upload_id)
+    assert detail is not None
+    assert (detail.upload.status, detail.upload.applied, detail.upload.reason) == (
+        "HELD",
+        1,
+        "Not among your stores: Hamburg. Somebody who is responsible for them, or an administrator, decides.",
+    )
+    assert not may_decide(detail.upload, BO)
+    uploads_commands.discard_upload(upload_id, "the wrong file")
+    stack.ingest_queued()
+    detail = uploads_queries.upload(upload_id)
+    assert detail is not None
+    assert (detail.upload.status, detail.upload.applied) == ("COMMITTED", 1)
 
 
 def test_a_failed_upload_shows_why_and_is_tried_again_from_the_page(stack: DashboardStack) -> None:

@@ -96,6 +96,8 @@ def test_a_file_is_looked_at_and_imported_as_it_was_and_its_bad_row_is_mended(st
         "1 row cannot be used and would be left out.",
     )
     assert [shows(part, "1o") for part in (problems_panel(found, "x"), changes_panel(found))] == [True, False]
+    problems = str(problems_panel(found, "x"))
+    assert all(words in problems for words in ("'B'", "The other 2 rows are not in it: import them above."))
     assert uploads_queries.upload(draft.draft_id) is None
 
     mended = uploads_drafts.mend(draft, {"3": "10"})

@@ -15,7 +15,7 @@ from dashboard.data import reading
 from dashboard.data.availability import DataState, DataUnavailable
 from dashboard.data.paging import Page
 from dashboard.features.uploads import queries as uploads_queries
-from dashboard.features.uploads.labels import StepState, counts_words, outcome_words, steps, under_way
+from dashboard.features.uploads.labels import BY_HAND, StepState, counts_words, outcome_words, steps, under_way
 from dashboard.features.uploads.queries import UploadDetail, UploadForm
 from dashboard.ui.status import status_words
 
@@ -90,6 +90,23 @@ def test_a_held_upload_says_why_it_waits() -> None:
     assert outcome_words(replace(HELD, total=None)) == ("Half of the store's items are missing.")
 
 
+def test_what_is_decided_waits_for_nobody_and_is_followed_until_it_is_done() -> None:
+    decided = replace(HELD, decision="discard", decided_by="Mia", decided_at=NOON)
+    assert outcome_words(decided).startswith("It is decided; that is carried out within seconds. ")
+    assert [under_way(decided, 0, NOON + wait) for wait in (timedelta(), timedelta(hours=1))] == [True, False]
+
+
+def test_a_discarded_upload_says_who_dropped_it_and_why_and_not_that_it_could_not_be_used() -> None:
+    dropped = replace(HELD, status="REJECTED", decision="discard", decided_by="Mia", decision_reason="Wrong file")
+    assert outcome_words(dropped).startswith("Discarded by Mia: Wrong file. ")
+    assert (steps(dropped, 0, NOON)[2].note, status_words(dropped)) == ("Discarded", "Discarded")
+
+
+def test_a_list_of_prices_is_called_one_and_adds_or_changes_products() -> None:
+    prices = replace(SENT, kind="prices", vendor="Acme", applied=12)
+    assert (BY_HAND[prices.kind], steps(prices, 0, NOON)[2].note) == ("List of prices", "12 added or changed")
+
+
 def test_a_sales_file_says_what_it_did_to_the_stock() -> None:
     sold = replace(SENT, alerts=None, rejected=0, unchanged=0, stock_changed=1)
     assert outcome_words(sold).endswith("36,700 changed. Stock: 1 item changed.")
@@ -108,6 +125,7 @@ def test_a_sales_file_says_what_it_did_to_the_stock() -> None:
         (HELD, ("done", "done", "paused", "waiting")),
         (replace(SENT, status="SUPERSEDED"), ("done", "done", "stopped", "waiting")),
         (replace(READING, status="REJECTED"), ("done", "stopped", "waiting", "waiting")),
+        (replace(HELD, status="REJECTED", decision="discard"), ("done", "done", "stopped", "waiting")),
     ],
 )
 def test_the_four_steps_follow_the_upload(upload: Upload | None, states: tuple[str, ...]) -> None:
