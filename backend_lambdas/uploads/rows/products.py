@@ -10,16 +10,16 @@ from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.price_rules import broken_price_rule
 from backend_lambdas.inventory.product_rules import Known, broken_rule
 from backend_lambdas.inventory.products import UNCATEGORISED, ProductLine
-from backend_lambdas.inventory.vendors import LONGEST_TEXT, Vendor
+from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.files.csv import LONGEST_RECORD, ignore
+from backend_lambdas.uploads.files.csv import ignore
 from backend_lambdas.uploads.files.inspect import Inspected
-from backend_lambdas.uploads.rows.cells import BadCell, ValueCache, clean_text, product_code
+from backend_lambdas.uploads.rows.cells import BadCell, ValueCache, product_code
 from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, missing_of_catalogue
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, optional_count_reader, price_reader
-from backend_lambdas.uploads.rows.product_texts import end_of_path, without_html
+from backend_lambdas.uploads.rows.product_texts import TEXTS, one_line
 from backend_lambdas.uploads.rows.questions import which_products
 from backend_lambdas.uploads.rows.row_reader import RowReader
 from backend_lambdas.uploads.rows.row_shape import RowShape
@@ -92,7 +92,7 @@ def look_over(table: Table) -> Contents:
             continue
         rows += 1
         ids.add(_quiet(_code, _cell(cells, sku)))
-        named_vendor = named_vendor or _quiet(_text, _cell(cells, vendor))
+        named_vendor = named_vendor or _quiet(one_line, _cell(cells, vendor))
     return Contents(frozenset(ids - {""}), rows, named_vendor)
 
 
@@ -194,26 +194,7 @@ def _reader(name: str, marks: Marks) -> Callable[[str], Any]:
         return price_reader(marks)
     if name == "stock":
         return optional_count_reader(marks)
-    return _code if name in CODES else TEXTS.get(name, _text)
-
-
-def _text(text: str) -> str:
-    return clean_text(text, LONGEST_TEXT)
-
-
-def _upper(text: str) -> str:
-    return _text(text).upper()
-
-
-def _description(text: str) -> str:
-    return _text(without_html(clean_text(text, LONGEST_RECORD)))
-
-
-def _category(text: str) -> str:
-    return end_of_path(_text(text))
-
-
-TEXTS = {"currency": _upper, "description": _description, "category": _category}
+    return _code if name in CODES else TEXTS.get(name, one_line)
 
 
 def _code(text: str) -> str:
