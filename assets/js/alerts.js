@@ -23,6 +23,8 @@
   let matching = null;
   let ticking = false;
   let shown = "";
+  let list = null; /* of the visit whose address is known */
+  let steps = "";
 
   function recount() {
     const number = matching ? matching.number : picked().length;
@@ -80,6 +82,40 @@
   /* Escape, the button and a click beside the panel close it: the address follows. */
   document.addEventListener("close", (event) => { if (event.target.id === "alert-panel") set("alert-one", { data: null }); }, true);
 
+  function unsearched(text) {
+    const left = new URLSearchParams(text);
+    left.delete("q");
+    return left.toString();
+  }
+
+  /* A filter and an open alert are steps of Back; so is what is searched for, whatever its number of letters. What a
+     visit begins with is no step. */
+  function remember(query) {
+    const rows = document.getElementById("alerts-rows");
+    if (rows !== list) stockroom.replaceQuery(query);
+    else if (query !== steps && unsearched(query) === unsearched(steps)) stockroom.typed(query);
+    else stockroom.step(query);
+    list = rows;
+    steps = query;
+  }
+
+  const ANY = "any="; /* as dashboard/ui/controls.py */
+
+  function piece(query, name) {
+    return new URLSearchParams(query.getAll(name).map((value) => [name, value])).toString() || ANY;
+  }
+
+  /* Back, Forward and the page's own links: the controls say what the address says, and the list follows them. */
+  stockroom.page("/alerts", "alerts-rows", () => {
+    const query = new URLSearchParams(location.search);
+    steps = location.search.slice(1);
+    set("alerts-status", { value: query.getAll("status").map((status) => `status=${status}`) });
+    set("alerts-search", { value: query.get("q") || "" });
+    for (const name of ["kind", "store", "order", "assigned"]) set(`alerts-${name}`, { value: piece(query, name) });
+    set("alerts-days", { value: piece(query, query.has("since") ? "since" : "days") });
+    set("alerts-one", { data: query.get("alert") });
+  });
+
   dash_clientside.alerts = {
     /* The view and the open alert are the page's state. */
     address(query, one) {
@@ -87,7 +123,7 @@
       if (query === undefined || location.pathname !== "/alerts") return; // an answer that comes after Back is of no page
       if (query !== shown) matching = null;
       shown = query;
-      stockroom.replaceQuery(parts.join("&"));
+      remember(parts.join("&"));
       for (const kind of ["csv", "xlsx"]) set(`alerts-${kind}`, { href: `/export/alerts.${kind}${query && `?${query}`}` });
     },
     opened(one) {

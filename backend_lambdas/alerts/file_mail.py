@@ -1,7 +1,7 @@
 """The one mail of a file that tells of several stores: the worst of all of them first, then each store in a line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from backend_lambdas.alerts.alert import SEVERITY_OF, Alert, Severity
 from backend_lambdas.alerts.alert_lines import counted_kinds, kind_blocks, lines_that_fit, worst_first
@@ -68,6 +68,12 @@ def compose_file_mail(file: FileNews, mail_id: str, may_repeat: bool = False) ->
         short_text=cut_to(f"Stockroom: {plain}. {worst_names(ranked)}", SMS_LENGTH),
         facts=_facts(mail_id, may_repeat, len(ranked)),
     )
+
+
+def under_own_id(mail: Summary, mail_id: str) -> Summary:
+    """The same mail for another receiver: its id stands in the signature, which is all that differs."""
+    text = mail.text.replace(mail.mail_id, mail_id)
+    return replace(mail, mail_id=mail_id, text=text, facts=mail.facts | {"digest_id": mail_id})
 
 
 def _facts(mail_id: str, may_repeat: bool, total: int) -> dict[str, object]:

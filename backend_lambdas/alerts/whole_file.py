@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from backend_lambdas.alerts.detect import DigestKey
-from backend_lambdas.alerts.file_mail import FileNews, FileSource, compose_file_mail
+from backend_lambdas.alerts.file_mail import FileNews, FileSource, compose_file_mail, under_own_id
 from backend_lambdas.alerts.filters import asks_for, filter_value, wanted
 from backend_lambdas.alerts.notify import (
     QUICK_CHECK_SECONDS,
@@ -166,7 +166,8 @@ class Letters:
             if asked not in self.written:
                 file = self._file(receiver.stores, names)
                 self.written[asked] = compose_file_mail(file, self.mail_id, self.may_repeat)
-        self.desk.publish(one, receiver.policy, self.written[asked])
+        own_id = sha256(f"{self.mail_id}\x1f{one.subscription_id}".encode()).hexdigest()[:12]
+        self.desk.publish(one, receiver.policy, under_own_id(self.written[asked], own_id))
 
     def _file(self, stores: Sequence[StoreNews], names: Categories) -> FileNews:
         source = self.desk.source(self.key, self.file_name, [news.source.store for news in stores])

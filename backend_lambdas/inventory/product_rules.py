@@ -14,7 +14,7 @@ from stdnum.exceptions import ValidationError
 
 from backend_lambdas.inventory.broken_rules import Broken, Rule
 from backend_lambdas.inventory.company import CURRENCY
-from backend_lambdas.inventory.products import Product, ProductLine, priced
+from backend_lambdas.inventory.products import UNCATEGORISED, Product, ProductLine, priced
 from backend_lambdas.inventory.vendors import EMAIL, Vendor, folded
 from backend_lambdas.language.texts import S_
 
@@ -26,6 +26,12 @@ LARGEST = Decimal(9_999_999)  # as a price in a stock file
 # A scheme, a host with a dot, perhaps a port; no name and password, no blanks.
 URL = re.compile(r"https?://[\w-]+(\.[\w-]+)+(:[0-9]{1,5})?([/?#]\S*)?", re.IGNORECASE)
 SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/\-]*")
+
+
+def is_product_number(text: str) -> bool:
+    """By P3, whatever else the vendor's rules say; marks that keep codes as text aside."""
+    bare = text.strip().lstrip("'=\"").rstrip('"')
+    return len(bare) <= LONGEST_SKU and SKU.fullmatch(bare) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,12 @@ def _old_price(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Brok
 def _category_price(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
     """Of new products only: one that is known is held against its own price."""
     typical, price = known.typical.get(line.category), line.unit_price
-    if typical is None or price is None or _is_comparable(known.products.get(line.product_id), line):
+    if (
+        line.category == UNCATEGORISED
+        or typical is None
+        or price is None
+        or _is_comparable(known.products.get(line.product_id), line)
+    ):
         return
     if not typical / vendor.category_factor <= price <= typical * vendor.category_factor:
         words = S_("products of {category} cost about {typical}: {factor} times as much or as little is not believed")

@@ -10,6 +10,7 @@ from typing import Any
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.inventory.versions import iso_time, write_version
 
+UNCATEGORISED = "Uncategorised"  # where a file names no category, and the vendor may send any
 ENOUGH_TO_COMPARE = 5  # products of a category: of fewer the middle price says nothing
 
 

@@ -118,7 +118,9 @@ def _ended(upload: Upload, name: str) -> str:
         applied = ngettext(
             "{number} product has another price", "{number} products have another price", upload.applied or 0
         )
-    unchanged = ngettext("{number} was so already", "{number} were so already", upload.unchanged or 0)
+    if not upload.unchanged:
+        return _("{file} counts: {applied}.", file=name, applied=applied)
+    unchanged = ngettext("{number} was so already", "{number} were so already", upload.unchanged)
     return _("{file} counts: {applied}, {unchanged}.", file=name, applied=applied, unchanged=unchanged)
 
 

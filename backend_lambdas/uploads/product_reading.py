@@ -19,8 +19,9 @@ from backend_lambdas.uploads.ports import UploadFile
 from backend_lambdas.uploads.product_plan import CataloguePlan
 from backend_lambdas.uploads.product_ports import Catalogue, ProductStores, Vendors
 from backend_lambdas.uploads.protocol.recall import looked_into
-from backend_lambdas.uploads.rows.kinds import PRICES
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS
 from backend_lambdas.uploads.rows.mapping import ColumnMapping
+from backend_lambdas.uploads.rows.name_numbers import number_of
 from backend_lambdas.uploads.rows.products import Contents, look_over, open_catalogue
 from backend_lambdas.uploads.rows.questions import About, UploadUnclear, which_vendor
 from backend_lambdas.uploads.rows.table import Table
@@ -60,7 +61,21 @@ def open_products(file: UploadFile, sender: Sender, stores: ProductStores) -> Op
     if table.kind is PRICES and not found and not own:
         found = _whose(products)
     vendor = _known(stores.vendors, named) if named else _vendor_in(stores.vendors, found, table.columns.header)
-    return OpenedCatalogue(table, contents, products, vendor)
+    if not table.columns.is_named:
+        return OpenedCatalogue(table, contents, products, vendor)
+    theirs = {number_of(one.product_name): one.product_id for one in stores.catalogue.of_vendor(vendor.vendor)}
+    found_so = _numbered(table, theirs, vendor, stores.catalogue)
+    if table.kind is PRICES and not found_so.products and not mapping.kind:  # of products that nobody knows yet
+        table = open_catalogue(look, replace(mapping, kind=PRODUCTS.name)).without("vendor")
+        found_so = _numbered(table, theirs, vendor, stores.catalogue)
+    return found_so
+
+
+def _numbered(table: Table, numbers: Mapping[str, str], vendor: Vendor, catalogue: Catalogue) -> OpenedCatalogue:
+    """What has no number in the file has the one of the vendor's product of that name. `numbers`: by `number_of`."""
+    table.columns.numbers.update(numbers)
+    contents = look_over(table)
+    return OpenedCatalogue(table, contents, catalogue.find(contents.product_ids), vendor)
 
 
 def _opened(
@@ -77,9 +92,15 @@ def _opened(
     contents = look_over(table)
     products = catalogue.find(contents.product_ids)
     there = sum(1 for one in products.values() if not one.gone)
-    if unclear is not None and there < MOSTLY * len(contents.product_ids):
+    if unclear is None or there >= MOSTLY * len(contents.product_ids):
+        return table, contents, products
+    if there:
         raise unclear
-    return table, contents, products
+    try:  # new prices of products that nobody knows are products
+        table = open_catalogue(file, replace(mapping, kind=PRODUCTS.name))
+    except UploadRejected:
+        raise unclear from None
+    return table, look_over(table), products
 
 
 def _known(vendors: Vendors, name: str) -> Vendor:

@@ -5,14 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backend_lambdas.identity.account import Account
-from backend_lambdas.identity.actor import Right
+from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.inventory.company import MAIL_NONE, MAIL_PROBLEMS, Company
 from backend_lambdas.inventory.plain_text import cut_to, one_line
 from backend_lambdas.inventory.versions import iso_ms
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped, ngettext
-from backend_lambdas.uploads.models import FINAL_UPLOAD, Ending, UploadStatus
+from backend_lambdas.uploads.models import FINAL_UPLOAD, Decision, Ending, UploadStatus
 from backend_lambdas.uploads.upload import Upload
+from backend_lambdas.uploads.visible import may_decide
 
 QUIET_MS = 120_000  # several files dropped at once end within it of each other
 LONGEST_WAIT_MS = 900_000  # who sends without a break hears at least as often
@@ -71,8 +72,7 @@ def asked_for(files: Iterable[EndedFile], account: Account | None, company: Comp
 
 def compose_sender_mail(mail_id: str, files: Sequence[EndedFile], account: Account, uploads_page: str) -> SenderMail:
     """In the language spoken. `uploads_page`: its address, without which file."""
-    decides = account.actor.may(Right.DECIDE_UPLOADS)
-    parts = ["\n".join(_file_lines(one, decides, uploads_page)) for one in files[:FILES_TOLD]]
+    parts = ["\n".join(_file_lines(one, account.actor, uploads_page)) for one in files[:FILES_TOLD]]
     more = len(files) - FILES_TOLD
     if more > 0:
         words = ngettext("And {number} more file: {page}", "And {number} more files: {page}", more, page=uploads_page)
@@ -124,20 +124,23 @@ def _subject(files: Sequence[EndedFile]) -> str:
     return _("{number} files: {said}", number=grouped(len(files)), said=said)
 
 
-def _file_lines(one: EndedFile, decides: bool, uploads_page: str) -> list[str]:
+def _file_lines(one: EndedFile, actor: Actor, uploads_page: str) -> list[str]:
     upload, name = one.upload, one_line(one.upload.file_name)
     page = f"  {uploads_page}?id={upload.upload_id}"
     if one.undone:
         words = _("{file} was undone by {name}: {why}", file=name, name=one_line(upload.undone_by), why=one.why_undone)
         stays = _("What was changed since stays. The page says what was brought back:")
         return [words, stays, page]
-    return [_how_it_ended(upload, name), *_left_out(one), _what_to_do(one, decides), page]
+    return [_how_it_ended(upload, name), *_left_out(one), _what_to_do(one, actor), page]
 
 
 def _how_it_ended(upload: Upload, name: str) -> str:
     reason = translated(upload.reason or "")
     if upload.status == UploadStatus.HELD:
         return _("{file} waits for a decision. {reason}", file=name, reason=reason).rstrip()
+    if upload.decision == Decision.DISCARD and upload.status == UploadStatus.REJECTED:
+        by, why = one_line(upload.decided_by or ""), one_line(upload.decision_reason or "")
+        return _("{file} was discarded by {name}: {why}", file=name, name=by, why=why)
     if upload.status == UploadStatus.REJECTED:
         return _("{file} was not imported. {reason}", file=name, reason=reason).rstrip()
     if upload.status == UploadStatus.SUPERSEDED:
@@ -173,13 +176,15 @@ def _left_out(one: EndedFile) -> list[str]:
     return [said, *lines]
 
 
-def _what_to_do(one: EndedFile, decides: bool) -> str:
+def _what_to_do(one: EndedFile, actor: Actor) -> str:
     upload = one.upload
     if upload.status == UploadStatus.HELD:
         if upload.question is not None:
             return _("Answer on its page, then it is imported:")
-        if decides:
+        if may_decide(upload, actor):
             return _("Look at what it would change, then import or discard it:")
+        if actor.may(Right.DECIDE_UPLOADS):
+            return _("Somebody who is responsible for these stores decides. You can discard it on its page:")
         return _("Somebody who may decide has to import or discard it. Its page shows what it would change:")
     if upload.status == UploadStatus.REJECTED and upload.decision is None:
         return _("Mend that and send the file again. Its page:")

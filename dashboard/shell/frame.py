@@ -41,10 +41,12 @@ ENTRIES = (
 )
 Badges = Mapping[str, tuple[tuple[Shell, str], ...]]
 BADGES: Badges = {
+    "/": ((Shell.DECISION_BADGE, ""),),
     "/alerts": ((Shell.MINE_BADGE, "badge-mine"), (Shell.ALERT_BADGE, "")),
     "/uploads": ((Shell.HELD_BADGE, "badge-held"),),
 }
 TAB_BADGES: Badges = {
+    "/": ((Shell.DECISION_BADGE_TAB, ""),),
     "/alerts": ((Shell.MINE_BADGE_TAB, "badge-mine"), (Shell.ALERT_BADGE_TAB, "")),
     "/uploads": ((Shell.HELD_BADGE_TAB, "badge-held"),),
 }

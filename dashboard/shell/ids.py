@@ -20,6 +20,8 @@ class Shell(StrEnum):
     ALERT_BADGE_TAB = "alert-badge-tab"
     MINE_BADGE = "mine-badge"
     MINE_BADGE_TAB = "mine-badge-tab"
+    DECISION_BADGE = "decision-badge"
+    DECISION_BADGE_TAB = "decision-badge-tab"
     HELD_BADGE = "held-badge"
     HELD_BADGE_TAB = "held-badge-tab"
     LOCATION = "location"

@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.language.texts import _
-from dashboard.data import alerts, reading, uploads
+from dashboard.data import alerts, matters, reading, uploads, views
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.paging import Page
@@ -44,6 +44,8 @@ def register_live(app: Dash) -> None:
         Input(Shell.ALERTS_SEEN, "data"),
     )(alert_badge)
     app.callback(Output(Shell.HELD_BADGE, "children"), Output(Shell.HELD_BADGE_TAB, "children"), version)(held_badge)
+    decided = (Output(Shell.DECISION_BADGE, "children"), Output(Shell.DECISION_BADGE_TAB, "children"))
+    app.callback(*decided, version)(decision_badge)
     app.clientside_callback(ClientsideFunction("stockroom", "forgetNotice"), Output(Shell.NOTICE, "children"), version)
     app.clientside_callback(
         ClientsideFunction("stockroom", "navigated"),
@@ -71,6 +73,16 @@ def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any, An
 def _badge_number(number: int) -> str:
     """A badge has no room for five digits."""
     return "" if not number else str(number) if number < MOST_ON_BADGE else f"{MOST_ON_BADGE - 1}+"
+
+
+def decision_badge(_version: str | None) -> tuple[Any, Any]:
+    """How many decisions the overview has at its bare address; nothing for none."""
+    try:
+        text = _badge_number(matters.decision_number(views.my_stores()))
+    except DataUnavailable:
+        return no_update, no_update
+    shown: Any = [text, html.Span(_(" to decide"), className="visually-hidden")] if text else ""
+    return shown, shown
 
 
 def held_badge(_version: str | None) -> tuple[Any, Any]:

@@ -85,6 +85,7 @@ RULES: dict[str, Right | None] = {
     "views.save_view": Right.OWN_ACCOUNT,
     "views.choose_my_stores": Right.OWN_ACCOUNT,
     "live.alert_badge": Right.SEE_STOCK,
+    "live.decision_badge": Right.SEE_STOCK,
     "live.held_badge": Right.SEE_UPLOADS,
     "live.live_state": SIGNED_IN,
     "not_found_404": SIGNED_IN,

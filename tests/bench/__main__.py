@@ -92,6 +92,11 @@ def _preview() -> list[Line]:
             f"{figures['large_seconds']:.1f} s, {memory}",
             "20 s",
         ),
+        (
+            f"Preview of {figures['sales_lines']:,} sales, compared with a lake without them, the function's memory",
+            f"{figures['sales_seconds']:.1f} s, {figures['sales_peak_mb']:,.0f} MB, {figures['sales_state']}",
+            "",
+        ),
     ]
 
 

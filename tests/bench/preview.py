@@ -1,4 +1,5 @@
-"""Files looked at by the real function on the embedded AWS: 10,000 rows of a store that has as many, then a million.
+"""Files looked at by the real function on the embedded AWS: 10,000 rows of a store that has as many, then a million,
+then a million sales.
 
 `python -m tests.bench.preview`: seconds from asking to the result that the page reads, in Chromium from the drop to the
 button that imports, and the most memory of a function's process. Each size in turn on one platform; the first call of
@@ -25,11 +26,15 @@ from tests.support.signed_in_visit import sign_in
 
 ROWS = 10_000
 LARGE = Large(50, 20_000)
+SALES_LINES = 1_000_000
 ROUNDS = 3
 
 
-def measure(rows: int = ROWS, large: Large = LARGE) -> dict[str, Any]:
-    """`seconds` of the small file (median of ROUNDS) and of the large one, which is of stores nobody has named."""
+def measure(rows: int = ROWS, large: Large = LARGE, sales_lines: int = SALES_LINES) -> dict[str, Any]:
+    """`seconds` of the small file (median of ROUNDS) and of the large one, which is of stores nobody has named.
+
+    `sales_...`: of a file of sales, compared with a lake that has none of them.
+    """
     with tempfile.TemporaryDirectory() as folder:
         platform = start_platform(_home(Path(folder) / "home"), lambda _: None, samples=False, dashboard=True)
         try:
@@ -41,6 +46,8 @@ def measure(rows: int = ROWS, large: Large = LARGE) -> dict[str, Any]:
             large_csv(large, path)
             with peaks(platform.cloud.emulator.pid) as most:
                 seconds, found = _looked_at(platform, path.read_bytes(), 99)
+            with peaks(platform.cloud.emulator.pid) as most_of_sales:
+                sales_seconds, sales = _looked_at(platform, sales_csv(sales_lines), 98, "sales.csv")
         finally:
             platform.stop()
     return {
@@ -52,6 +59,10 @@ def measure(rows: int = ROWS, large: Large = LARGE) -> dict[str, Any]:
         "large_seconds": seconds,
         "large_state": found.state,
         "peak_mb": max(most.values()) / 1024,
+        "sales_lines": sales.total,
+        "sales_seconds": sales_seconds,
+        "sales_state": sales.state,
+        "sales_peak_mb": max(most_of_sales.values()) / 1024,
     }
 
 
@@ -76,10 +87,20 @@ def _dropped(platform: Platform, folder: Path, rows: int) -> list[float]:
     return shown
 
 
-def _looked_at(platform: Platform, body: bytes, number: int) -> tuple[float, Preview]:
+def sales_csv(lines: int) -> bytes:
+    """Sales of 50 stores and 20,000 products in four weeks."""
+    rows = (
+        f"s{number},Store {number % 50:02d},P{number * 7919 % 20_000:05d},2026-05-{1 + number % 28:02d},"
+        f"{1 + number % 4},{1 + number % 90}.{number % 100:02d}\n"
+        for number in range(lines)
+    )
+    return ("sale_id,store,item,date,qty,price\n" + "".join(rows)).encode()
+
+
+def _looked_at(platform: Platform, body: bytes, number: int, name: str = "stock.csv") -> tuple[float, Preview]:
     """Seconds from asking to the result."""
     s3, names = platform.cloud.client("s3"), platform.cloud.outputs
-    order = PreviewOrder("", "bench", f"{ULID_START}{number:02d}", "stock.csv", "run", {"mode": "update"})
+    order = PreviewOrder("", "bench", f"{ULID_START}{number:02d}", name, "run", {"mode": "update"})
     key = draft_key(order.user_id, order.draft_id, order.file_name)
     s3.put_object(Bucket=names["UploadsBucket"], Key=key, Body=body)
     functions = platform.cloud.client("lambda")

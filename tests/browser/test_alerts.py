@@ -66,6 +66,17 @@ def test_filters_go_into_the_url_and_come_back_from_it(browser: Browser, site: s
         page.get_by_label("Order").select_option(label="Worst first")
         page.get_by_label("Search alerts").fill("Camden")
         expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=worst")
+        for address in ("?status=open&kind=low_stock&order=worst", "?status=open&kind=low_stock", "?status=open", ""):
+            page.go_back()
+            expect(page).to_have_url(f"{site}/alerts{address}")
+            watched.settle()
+        expect(page.get_by_label("Open", exact=True)).not_to_be_checked()
+        expect(page.get_by_label("Kind")).to_have_value("any=")
+        expect(page.locator(".alert-row")).to_have_count(50)
+        for _step in range(4):
+            page.go_forward()
+            watched.settle()
+        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=worst")
         page.reload()
         watched.settle()
 

@@ -9,7 +9,7 @@ from backend_lambdas.uploads.files.limits import MOST_COLUMNS, MOST_IN_FILE
 from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, Contents
 from backend_lambdas.uploads.rows.found_columns import SHEET_COLUMNS, Columns
 from backend_lambdas.uploads.rows.guesses import ask_by_contents, sure_by_words
-from backend_lambdas.uploads.rows.kinds import SALES, STOCK, FileKind, normal_name
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, FileKind, normal_name
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.profiles import Profile, profile_of
 from backend_lambdas.uploads.rows.questions import which_column, which_store
@@ -63,7 +63,8 @@ def match_columns(
     made = {field: len(header) + index for index, field in enumerate(ranked.joined)}
     if ranked.locations:
         made |= {"store": len(header) + len(made), "on_hand": len(header) + len(made) + 1}
-    notes = (*_taken_for(header, likely), *_notes(header, ranked, places, line))
+    is_named = kind in (PRODUCTS, PRICES) and bool(ranked.spare or "product_id" in ranked.joined)
+    notes = (*_taken_for(header, likely), *_notes(header, ranked, places, line, is_named))
     places |= made
     _refuse_missing(header, places, line, default_store, kind, profile, contents)
     joined = tuple(ranked.joined.values())
@@ -74,7 +75,7 @@ def match_columns(
             "Export fewer stores at once and send the parts."
         )
         raise UploadRejected(words.format(number=f"{len(used):,}", most=f"{most:,}"), line=line)
-    return Columns(header, places, notes, joined, ranked.locations, carried, profile, ranked.spare, reach)
+    return Columns(header, places, notes, joined, ranked.locations, carried, profile, ranked.spare, reach, is_named)
 
 
 def _reach(header: Sequence[str], contents: Contents) -> int:
@@ -147,13 +148,19 @@ def _taken_for(header: Sequence[str], likely: Mapping[str, int]) -> Iterator[str
         yield S_('"{name}" was taken for the count: by its name and by what stands in it.', name=header[place])
 
 
-def _notes(header: Sequence[str], ranked: Ranked, places: Mapping[str, int], line: int) -> Iterator[str]:
-    if (code := ranked.joined.get("product_id")) and not ranked.said & set(code):
+def _notes(
+    header: Sequence[str], ranked: Ranked, places: Mapping[str, int], line: int, is_named: bool
+) -> Iterator[str]:
+    code = ranked.joined.get("product_id", ())
+    if is_named:
+        made_of = '", "'.join(header[place] for place in code or ranked.spare)
+        yield S_('A product without a number gets one that is made of "{names}".', names=made_of)
+    elif code and not ranked.said & set(code):
         names = [header[place] for place in code]
         words = S_('An item is known by "{names}" and "{last}" together.')
         if len(names) > 1:
             yield words.format(names='", "'.join(names[:-1]), last=names[-1])
-    if ranked.spare:
+    if ranked.spare and not is_named:
         words = S_('Where an item has no code it is known by "{names}".')
         yield words.format(names='", "'.join(header[place] for place in ranked.spare))
     used = {*places.values(), *ranked.said, *ranked.locations.values(), *ranked.spare}

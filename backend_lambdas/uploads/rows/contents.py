@@ -1,7 +1,7 @@
 """What the cells of a file's first lines show of its columns, where the column names say too little."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -13,6 +13,12 @@ _COUNT = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,4})(?:[.,]0+)?", re.ASCII)  # six d
 _AMOUNT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 _CODE = re.compile(r"[^\s]*[0-9][^\s]*")
 _NO_ITEM = re.compile(r"https?://|[0-9]{4}-[0-9]{2}-[0-9]{2}", re.IGNORECASE)
+_SYSTEM_TYPES = frozenset(  # of WooCommerce, Magento, Square, Odoo
+    """
+    simple configurable variable variation grouped bundle virtual downloadable external physical regular product
+    consumable consu storable service goods simple,virtual simple,downloadable
+    """.split()  # noqa: SIM905 (a list of words)
+)
 MOSTLY = 0.9  # of the filled cells: a few are always wrong
 REPEATING = 0.1  # of the lines: by chance, or by mistake, fewer name an item again
 _ROW_NUMBERS = 5  # so many lines that are numbered one by one are no counts
@@ -49,6 +55,11 @@ class Contents:
         cells = [cell for cell in self.filled(index) if cell.lower() not in NOT_STOCKED]
         return bool(cells) and not any(character.isdigit() for cell in cells for character in cell)
 
+    def are_system_types(self, index: int) -> bool:
+        """Whether shop systems say in it how they keep a product, not what it is."""
+        cells = {cell.lower() for cell in self.filled(index)}
+        return bool(cells) and cells <= _SYSTEM_TYPES
+
     def is_long(self, index: int) -> bool:
         """Whether its texts are too long to be names: descriptions."""
         return any(len(cell) > LONGEST_NAME for cell in self.filled(index))
@@ -57,6 +68,11 @@ class Contents:
         """Whether most of its cells are no amounts, as when a price has become `2?156`."""
         cells = self.filled(index)
         return sum(1 for cell in cells if not is_amount(cell)) > len(cells) / 2
+
+    def share(self, index: int, fits: Callable[[str], bool]) -> float:
+        """The share of its filled cells that fit."""
+        cells = self.filled(index)
+        return sum(1 for cell in cells if fits(cell)) / len(cells) if cells else 0
 
     def gaps(self, index: int, beside: Sequence[int] = ()) -> float:
         """The share of the lines without a value in this column; of those that have one in the columns `beside` it."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backend_lambdas.uploads.files.csv import Record
+from backend_lambdas.uploads.rows.name_numbers import number_of
 from backend_lambdas.uploads.rows.profiles import NO_OPTION, Profile
 
 JOINED = " / "
@@ -18,6 +19,8 @@ class Columns:
     row for each of them. What is made of a line stands behind its own cells, in this order: `stretched`. `carried`:
     the column that tells products apart, then those written in the first line of each only. `spare`: columns that name
     an item together where its own code is blank. `reach`: how far to the right cells may hold something nobody reads.
+    `is_named`: an item without a number of its own gets one that is made of its name, or what `numbers` (filled once
+    it is known whose products they are) has for that.
     """
 
     header: tuple[str, ...]
@@ -29,6 +32,8 @@ class Columns:
     profile: Profile | None = None
     spare: tuple[int, ...] = ()
     reach: int = 0
+    is_named: bool = False
+    numbers: dict[str, str] = field(default_factory=dict)
 
     def name(self, field: str, store: str = "") -> str:
         """The field's column name as the file writes it; of a count in a file of locations, that of the store."""
@@ -69,8 +74,9 @@ class Columns:
                 above = _carry(self.carried, above, row)
             if self.spare and not row[code].strip() and (value < 0 or row[value].strip()):
                 row[code] = self._item(row, self.spare)
+            none = self.is_named and value >= 0 and not row[value].strip()  # a heading, or a line of pictures
             row += [
-                self._item(row, several) if width + index == code else _together(row, several)
+                ("" if none else self._item(row, several)) if width + index == code else _together(row, several)
                 for index, several in enumerate(self.joined)
             ]
             if self.locations and any(cell.strip() for cell in cells):
@@ -83,7 +89,11 @@ class Columns:
         by_system, variant = self.profile is not None and self.profile.code, several[1:]
         if by_system and variant and not any(row[one] for one in variant):
             return ""
-        return _together(row, several)
+        text = _together(row, several)
+        if not self.is_named or not text:
+            return text
+        number = number_of(text)
+        return self.numbers.get(number, number)
 
 
 def _carry(carried: Sequence[int], above: list[str], row: list[str]) -> list[str]:

@@ -23,6 +23,12 @@ _WHOLE = {
     "desc": "description", "descr": "description", "prod": "product", "inv": "inventory", "wh": "warehouse",
     "cant": "cantidad", "cod": "codigo", "qte": "quantite", "qta": "quantita",
 }  # fmt: skip
+# In brackets these say that it is another price, or count, than the one that holds.
+_ANOTHER = frozenset(
+    """
+    compare old original before was previous alt alter alte ancien ancienne anterior antes vecchio prima oud oude eski
+    """.split()  # noqa: SIM905 (a list of words)
+)
 # Words that say of what the file is, not what the column holds: `product_count` is a count, `Current qty` as well.
 _QUALIFIERS = frozenset(
     {"item", "product", "article", "artikel", "articulo", "producto", "prodotto", "articolo", "produit", "produkt",
@@ -114,7 +120,7 @@ _CATEGORY = (
     "artikelkategorie", "categorie produit", "familia", "departamento", "rubro", "reparto", "famiglia", "gruppo",
     "productgroep", "artikelgroep", "groep", "afdeling", "urun grubu", "urun kategorisi", "grup", "type",
     "categorias", "subcategory", "kategorien", "sortiment", "linea", "rubrica", "categorie article", "sous famille",
-    "tipo", "reparti", "hoofdgroep", "kategorisi",
+    "tipo", "reparti", "hoofdgroep", "kategorisi", "gruppe", "groupe", "grupo",
 )  # fmt: skip
 _PRICE = (
     "unit price", "price", "selling price", "sales price", "sale price", "retail price", "list price",
@@ -262,7 +268,8 @@ class FileKind:
         if exact := self.ranks.get(normal_name(name)):
             return exact
         for text in (_BRACKETS.sub("", name), _CAMEL.sub(" ", name), name.removesuffix("/id")):
-            if loose := self.ranks.get(normal_name(text)):
+            in_brackets = {word for part in _BRACKETS.findall(name) for word in normal_name(part).split()}
+            if (loose := self.ranks.get(normal_name(text))) and not in_brackets & _ANOTHER:
                 return loose[0], loose[1] + 1
         words = _words(normal_name(name))
         own = [word for word in words if word not in _QUALIFIERS]
@@ -316,7 +323,7 @@ PRODUCTS = FileKind(
         "product_id": _SKU,
         "product_name": _CATALOGUE_NAME,
         "category": _CATEGORY,
-        "unit_price": _PRICE,
+        "unit_price": (*_PRICE, *_COST),  # what a vendor's list calls the cost is what one pays
         "vendor": _VENDOR,
         "currency": _CURRENCY,
         "gtin": _GTIN,
@@ -325,7 +332,7 @@ PRODUCTS = FileKind(
         "email": _EMAIL,
         "stock": _ON_HAND,
     },
-    {"product_id": "sku", "product_name": "name", "category": "category", "unit_price": "price"},
+    {"product_id": "sku", "product_name": "name", "unit_price": "price"},
     ("unit_price", "stock"),
 )
 PRICES = FileKind(
@@ -334,18 +341,19 @@ PRICES = FileKind(
     {
         "product_id": _SKU,
         "product_name": _CATALOGUE_NAME,  # a product is known by it where the list has no numbers
-        "unit_price": _PRICE,
+        "unit_price": (*_PRICE, *_COST),
         "currency": _CURRENCY,
         "vendor": _VENDOR,
     },
     {"product_id": "sku", "unit_price": "price"},
     ("unit_price",),
 )
-S_("sku, name, category and price"), S_("sku and price")  # what they need, for the catalogue of texts
+S_("sku, name and price"), S_("sku and price")  # what they need, for the catalogue of texts
 S_("store, item and count"), S_("store, product_id, sale_date and quantity")
 KINDS: Mapping[str, FileKind] = {kind.name: kind for kind in (STOCK, SALES, PRODUCTS, PRICES)}
 FIELDS = frozenset(name for kind in KINDS.values() for name in kind.aliases)
 _ONLY_PRICES = frozenset({"product_id", "unit_price", "currency", "vendor"})
+_NAMED_PRICES = _ONLY_PRICES | {"product_name"}
 _ONLY_STOCK = (frozenset(_ON_HAND) - frozenset(_QUANTITY)) | frozenset(_REORDER_POINT)
 
 
@@ -354,8 +362,8 @@ def kind_of(names: Iterable[str]) -> FileKind:
 
     A date beside "qty" makes it sales: taking a sale for a count would overwrite what is on the shelf. A catalogue has
     names and prices, no store and no count: neither a stock file nor one of sales could be read from it. Of prices with
-    more about each product than a list of prices has, PRODUCTS: its reader asks (rows/products.py). A catalogue needs
-    numbers; names beside prices are a list of prices.
+    more about each product than a list of prices has, PRODUCTS: its reader asks (rows/products.py). Names
+    beside prices, and nothing more, are a list of prices.
     """
     names = list(names)
     fields = {meaning[0] for name in names if (meaning := SALES.meaning(name))}
@@ -365,9 +373,9 @@ def kind_of(names: Iterable[str]) -> FileKind:
     said = _fields(names, PRODUCTS)
     if "unit_price" not in said or "stock" in said or "store" in _fields(names, STOCK):
         return STOCK
-    if "product_id" not in said:
-        return PRICES if "product_name" in said else STOCK
-    return PRICES if said <= _ONLY_PRICES else PRODUCTS
+    if not said & {"product_id", "product_name"}:
+        return STOCK
+    return PRICES if said <= _ONLY_PRICES or ("product_id" not in said and said <= _NAMED_PRICES) else PRODUCTS
 
 
 def may_be_sales(names: Iterable[str]) -> bool:
@@ -390,10 +398,14 @@ def is_whole_catalogue(names: Iterable[str]) -> bool:
 
 
 def missing_of_catalogue(names: Iterable[str]) -> list[str]:
-    """What products need and these column names do not say, in words."""
+    """What says that these are products and not only their prices, and these column names lack, in words; a number can
+
+    be made of the name.
+    """
     said = _fields(names, PRODUCTS)
     said |= {"product_name"} if "description" in said else set()
-    return [word for name, word in PRODUCTS.required.items() if name not in said]
+    needed = {**PRODUCTS.required, "category": "category"}
+    return [word for name, word in needed.items() if name not in said | {"product_id"}]
 
 
 def _fields(names: Iterable[str], kind: FileKind) -> set[str]:

@@ -22,7 +22,9 @@ _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
 
 _PLAIN = re.compile(r"([+-]?)([0-9]+)", re.ASCII)
 _MARKED = re.compile(r"([+-]?)([0-9]*(?:[.,' ][0-9]+)*)(?:[.,]([0-9]*))?", re.ASCII)
-_CURRENCY = re.compile(r"^(?:[€$£¥₹₨₺₽]|[A-Z]{3}\b|Rs\.?|kr\.?)\s*|\s*(?:[€$£¥₹₨₺₽]|\b[A-Z]{3}|kr\.?|zł|Kč)$")
+_CURRENCY = re.compile(
+    r"^(?:[€$£¥₹₨₺₽₴₪₩₫₱]|[A-Z]{1,2}\$|[A-Z]{3}\b|S/\.?|R[sp]\.?|Bs\.?|kr\.?)\s*|\s*(?:[€$£¥₹₨₺₽]|\b[A-Z]{3}|kr\.?|zł|Kč)$"
+)
 _LOOKALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "|": "1", "_": None})
 _UNIT = re.compile(r"([0-9]+)\s*[^\W\d_]{1,8}\.?")
 BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2019": "'"})

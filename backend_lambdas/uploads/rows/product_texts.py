@@ -4,6 +4,9 @@ import re
 from html.parser import HTMLParser
 
 from backend_lambdas.inventory.categories import LONGEST_NAME
+from backend_lambdas.inventory.vendors import LONGEST_TEXT
+from backend_lambdas.uploads.files.csv import LONGEST_RECORD
+from backend_lambdas.uploads.rows.cells import clean_text
 
 PATH = " > "  # shop systems write a category below others so: "Sport > Cycling > Locks"
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -54,3 +57,23 @@ def end_of_path(category: str) -> str:
     while above and len(above[-1]) + len(PATH) + len(found) <= LONGEST_NAME:
         found = above.pop() + PATH + found
     return found
+
+
+def one_line(text: str) -> str:
+    """Raises BadCell for what is too long or cannot be shown."""
+    return clean_text(text, LONGEST_TEXT)
+
+
+def _upper(text: str) -> str:
+    return one_line(text).upper()
+
+
+def _description(text: str) -> str:
+    return one_line(without_html(clean_text(text, LONGEST_RECORD)))
+
+
+def _category(text: str) -> str:
+    return end_of_path(one_line(text))
+
+
+TEXTS = {"currency": _upper, "description": _description, "category": _category}

@@ -9,17 +9,17 @@ from backend_lambdas.inventory.broken_rules import Rule, named, rule_in
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.price_rules import broken_price_rule
 from backend_lambdas.inventory.product_rules import Known, broken_rule
-from backend_lambdas.inventory.products import ProductLine
-from backend_lambdas.inventory.vendors import LONGEST_TEXT, Vendor
+from backend_lambdas.inventory.products import UNCATEGORISED, ProductLine
+from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.files.csv import LONGEST_RECORD, ignore
+from backend_lambdas.uploads.files.csv import ignore
 from backend_lambdas.uploads.files.inspect import Inspected
-from backend_lambdas.uploads.rows.cells import BadCell, ValueCache, clean_text, product_code
+from backend_lambdas.uploads.rows.cells import BadCell, ValueCache, product_code
 from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, missing_of_catalogue
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, optional_count_reader, price_reader
-from backend_lambdas.uploads.rows.product_texts import end_of_path, without_html
+from backend_lambdas.uploads.rows.product_texts import TEXTS, one_line
 from backend_lambdas.uploads.rows.questions import which_products
 from backend_lambdas.uploads.rows.row_reader import RowReader
 from backend_lambdas.uploads.rows.row_shape import RowShape
@@ -92,7 +92,7 @@ def look_over(table: Table) -> Contents:
             continue
         rows += 1
         ids.add(_quiet(_code, _cell(cells, sku)))
-        named_vendor = named_vendor or _quiet(_text, _cell(cells, vendor))
+        named_vendor = named_vendor or _quiet(one_line, _cell(cells, vendor))
     return Contents(frozenset(ids - {""}), rows, named_vendor)
 
 
@@ -108,14 +108,22 @@ def parse_catalogue(table: Table, reject: Reject, vendor: Vendor, known: Known) 
     row_reader = RowReader(shape, checks.read, lines, PRODUCT, told)
     row_reader.read(table)
     return ParsedProductFile(
-        lines=lines.by_id, kind=table.kind.name, **row_reader.facts(table, {}, _notes(table, vendor))
+        lines=lines.by_id,
+        kind=table.kind.name,
+        **row_reader.facts(table, {}, _notes(table, vendor, checks.uncategorised)),
     )
 
 
-def _notes(table: Table, vendor: Vendor) -> list[str]:
+def _notes(table: Table, vendor: Vendor, uncategorised: int) -> list[str]:
     if table.kind is PRICES:
         return [ONLY_PRICES]
-    return [] if "currency" in table.columns.places or vendor.currency else [NO_CURRENCY]
+    notes = [] if "currency" in table.columns.places or vendor.currency else [NO_CURRENCY]
+    if uncategorised:
+        words = S_('{number} lines name no category: their products stand under "{category}".')
+        if uncategorised == 1:
+            words = S_('1 line names no category: its product stands under "{category}".')
+        notes.append(words.format(number=f"{uncategorised:,}", category=UNCATEGORISED))
+    return notes
 
 
 ONLY_PRICES = S_("Read as a list of prices: nothing else of the products changes.")
@@ -131,6 +139,7 @@ class _Checks:
 
     def __init__(self, shape: RowShape, table: Table, vendor: Vendor, known: Known) -> None:
         self._shape, self._vendor, self._known = shape, vendor, known
+        self.uncategorised = 0  # lines so far
         self._only_prices = table.kind is PRICES
         names = [name for name in table.kind.aliases if not (self._only_prices and name == "product_name")]
         self._fields = [
@@ -144,6 +153,8 @@ class _Checks:
         if len(cells) != self._shape.complete:
             self._shape.check_length(cells)
         found = ProductLine(line, **{name: known[cells[place]] for name, place, known in self._fields})
+        if not (found.category or self._only_prices or self._vendor.categories or "category" in self._vendor.required):
+            found = replace(found, category=self._category_of(found.product_id))
         check = broken_price_rule if self._only_prices else broken_rule
         broken = check(found, self._vendor, self._known)
         if broken is not None:
@@ -151,6 +162,14 @@ class _Checks:
             bad.field = broken.field
             raise bad
         return self._in_its_currency(found) if self._only_prices else found
+
+    def _category_of(self, product_id: str) -> str:
+        """The one that the product has, where a file names none."""
+        there = self._known.products.get(product_id)
+        if there is not None and not there.gone:
+            return there.category
+        self.uncategorised += 1
+        return UNCATEGORISED
 
     def _in_its_currency(self, line: ProductLine) -> ProductLine:
         """A list of prices that names no currency means each product's own."""
@@ -175,26 +194,7 @@ def _reader(name: str, marks: Marks) -> Callable[[str], Any]:
         return price_reader(marks)
     if name == "stock":
         return optional_count_reader(marks)
-    return _code if name in CODES else TEXTS.get(name, _text)
-
-
-def _text(text: str) -> str:
-    return clean_text(text, LONGEST_TEXT)
-
-
-def _upper(text: str) -> str:
-    return _text(text).upper()
-
-
-def _description(text: str) -> str:
-    return _text(without_html(clean_text(text, LONGEST_RECORD)))
-
-
-def _category(text: str) -> str:
-    return end_of_path(_text(text))
-
-
-TEXTS = {"currency": _upper, "description": _description, "category": _category}
+    return _code if name in CODES else TEXTS.get(name, one_line)
 
 
 def _code(text: str) -> str:

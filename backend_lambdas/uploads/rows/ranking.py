@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from backend_lambdas.inventory.product_rules import is_product_number
 from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, REPEATING, Contents
-from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK, VARIANTS, FileKind, normal_name
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, VARIANTS, FileKind, normal_name
 from backend_lambdas.uploads.rows.locations import locations_of, other_columns
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, column_at
 from backend_lambdas.uploads.rows.profiles import Profile
@@ -53,8 +54,12 @@ def rank_columns(
     _by_contents(columns, kind, contents)
     columns |= {name: [(_PREFERRED, places[0])] if places else [] for name, places in said.items()}
     joined = {name: several for name, several in said.items() if len(several) > 1}
-    none = "product_id" in said or kind is PRODUCTS  # by its rules a product has a number of its own
-    code, spare = ((), ()) if none else _code(header, columns, profile, contents, kind)
+    code: tuple[int, ...] = ()
+    spare: tuple[int, ...] = ()
+    if kind in (PRODUCTS, PRICES) and "product_id" not in said:
+        code, spare = _name(header, columns, profile, contents)
+    elif "product_id" not in said:
+        code, spare = _code(header, columns, profile, contents, kind)
     if code:
         joined["product_id"] = code
         columns["product_id"] = [(_PREFERRED, code[0])]
@@ -78,6 +83,7 @@ def _by_contents(columns: dict[str, list[tuple[int, int]]], kind: FileKind, cont
         candidates[:] = sorted(
             (rank + _BLANK * (index in blank or against(index)), index) for rank, index in candidates
         )
+    columns["category"] = [one for one in columns.get("category", ()) if not contents.are_system_types(one[1])]
     columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
     if kind is PRODUCTS and not columns["product_name"]:
         columns["product_name"] = [one for one in columns["description"] if not contents.is_long(one[1])][:1]
@@ -110,7 +116,7 @@ def _by_name(header: Sequence[str], kind: FileKind, profile: Profile | None) -> 
         ranked["product_id"] = [code for code in codes if code not in spare]
     if not codes and kind is PRODUCTS:
         ranked["product_id"] = list(ranked["gtin"])  # known by its barcode alone
-    elif not codes:
+    elif not codes and kind is not PRICES:
         ranked["product_id"], ranked["product_name"] = ranked["product_name"], []  # known by its name alone
     return ranked
 
@@ -161,6 +167,31 @@ def _code(
     counts = [index for _, index in columns.get("on_hand", ())[:1]]
     gaps = kind is STOCK and bool(codes and names) and contents.gaps(codes[0], [*names, *counts]) > REPEATING
     return tuple(several) if tells else (), tuple(names) if gaps and not tells else ()
+
+
+def _name(
+    header: Sequence[str],
+    columns: Mapping[str, Sequence[tuple[int, int]]],
+    profile: Profile | None,
+    contents: Contents,
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """As `_code`, of products: known by what names them and their variants where they have no number, or none that can
+
+    be one, or one for several variants.
+    """
+    blank = contents.blank
+    places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
+    by_system = () if profile is None else profile.code
+    several = tuple(places[name] for name in by_system if name in places and places[name] not in blank)
+    if not by_system or places.get(by_system[0]) not in several:
+        names = [index for _, index in columns.get("product_name", ())[:1]]
+        variants = [index for index, name in enumerate(header) if normal_name(name) in VARIANTS and index not in blank]
+        several = (*names, *variants) if contents.repeated(names) > 0 else tuple(names)
+    codes = [index for _, index in columns["product_id"] if index not in blank]
+    codes = [index for index in codes if contents.share(index, is_product_number) > 1 / 2][:1]
+    if not codes or _tells_more(contents, codes, several):
+        return several, ()
+    return (), several if contents.gaps(codes[0], several[:1]) > 0 else ()
 
 
 def _variant_name(

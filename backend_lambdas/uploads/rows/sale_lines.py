@@ -34,6 +34,12 @@ class SaleLines:
     def __iter__(self) -> Iterator[SaleLine]:
         return (_unpack(key, packed) for key, packed in self._packed.items())
 
+    def said(self) -> Iterator[tuple[str, str, str]]:
+        """The store, quantity and price ("" none) of each line, as they are kept: no line is made of them."""
+        for key, packed in self._packed.items():
+            _, _, _, quantity, price, _ = packed.decode().split(_MARK, 5)
+            yield key.partition(_MARK)[2], quantity, price
+
     def __len__(self) -> int:
         return len(self._packed)
 

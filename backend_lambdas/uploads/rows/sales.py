@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, tzinfo
+from decimal import Decimal
 from itertools import islice
 
 from backend_lambdas.inventory.errors import UploadRejected
@@ -136,10 +137,10 @@ class _Facts:
     def __init__(self, lines: SaleLines) -> None:
         self.returns = self.unpriced = 0
         self.stores: Counter[str] = Counter()
-        for row in lines:
-            self.stores[row.store] += 1
-            self.returns += row.is_return
-            self.unpriced += row.price is None or row.price <= 0
+        for store, quantity, price in lines.said():
+            self.stores[store] += 1
+            self.returns += quantity[0] == "-" and Decimal(quantity) < 0
+            self.unpriced += not price or price[0] == "-" or (price[0] == "0" and not Decimal(price))
 
 
 def _day_order(table: Table, zone: tzinfo) -> DayOrder | None:

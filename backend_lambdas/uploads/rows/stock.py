@@ -129,7 +129,5 @@ class _Stores:
             "Count them again."
         )
         if self._below_zero == 1:
-            words = S_(
-                "1 count is below 0: shown as they are, in units and value nothing, out of stock. Count them again."
-            )
+            words = S_("1 count is below 0: shown as it is, in units and value nothing, out of stock. Count it again.")
         return [words.format(number=f"{self._below_zero:,}")]

@@ -82,7 +82,7 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
         delimiter, (line, names) = find_header(file, SALES, mapping)
     except UploadRejected:
         return STOCK
-    kind = kind_of(names)
+    kind = kind_of(_without_words(file, delimiter, line, names))
     if kind is PRICES and "product_id" not in known_fields(names, PRICES):
         below = [one for one in file.sample(delimiter, None) if one[0] > line]
         known = [place for place, name in enumerate(names) if PRODUCTS.meaning(name)]
@@ -91,6 +91,15 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
     if kind is STOCK and may_be_sales(names):
         raise which_kind(names)
     return STOCK if may_be_any or kind in (PRODUCTS, PRICES) and locations_of(names) else kind
+
+
+def _without_words(file: Inspected, delimiter: str, line: int, names: Sequence[str]) -> list[str]:
+    """The names, but for columns of counts that hold words: with `in stock: true` a catalogue counts nothing."""
+    counts = [index for index, name in enumerate(names) if (PRODUCTS.meaning(name) or ("",))[0] == "stock"]
+    if not counts or not any((PRODUCTS.meaning(name) or ("",))[0] == "unit_price" for name in names):
+        return list(names)
+    contents = Contents.of([one for one in file.sample(delimiter, None) if one[0] > line], len(names))
+    return ["" if index in counts and contents.is_wordy(index) else name for index, name in enumerate(names)]
 
 
 def is_doubtful(file: Inspected) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from backend_lambdas.identity.account import Account, check_account, normal_email, who_stays
-from backend_lambdas.identity.actor import Right
+from backend_lambdas.identity.actor import Right, Role
 from backend_lambdas.identity.provider import Vouched, account_of
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.inventory.vendors import folded
 from backend_lambdas.language.texts import N_, _
 from dashboard.data import identity, reading
 from dashboard.data.actor import current_actor
@@ -19,6 +20,7 @@ from dashboard.data.availability import CANNOT_SAVE, DataUnavailable, in_words
 from dashboard.data.dependencies import known_dependencies
 from dashboard.features.account.trail import CONNECTED, own_entry
 
+VENDORS_NAMED = 10  # of those that exist, where a name is none of them
 TRIES = 5  # changes of the same few accounts in the same second; a company has a handful of administrators
 CHANGED_SINCE = N_(
     "Somebody else has changed this person meanwhile: this is how it is now. Of yours nothing was written."
@@ -34,6 +36,7 @@ def invite(account: Account) -> None:
     current_actor().require(Right.MANAGE_COMPANY)
     account = replace(account, email=normal_email(account.email))
     check_account(account, _known_stores())
+    _check_vendor(account)
     with in_words(_(CANNOT_SAVE)):
         user_id = identity.current_identity().pool.create(account.email, account.name)
     made = replace(account, user_id=user_id, created_at=identity.now().isoformat())
@@ -51,6 +54,8 @@ def change_rights(changed: Account) -> None:
         if now.rev != changed.rev:
             raise ChangedSince(_(CHANGED_SINCE))
         check_account(changed, _known_stores(now.stores or frozenset()))
+        if changed.vendor != now.vendor:
+            _check_vendor(changed)
         return changed
 
     _change(changed.user_id, "user changed", checked)
@@ -151,6 +156,27 @@ def _change(user_id: str, action: str, change: Callable[[Account], Account]) -> 
                     known.subscriptions.account_changed(user_id)
                 return after
     raise DataUnavailable(_(CANNOT_SAVE))
+
+
+def vendor_names() -> tuple[str, ...] | None:
+    """Those that may send files, as people count; None where no data is known yet."""
+    known = known_dependencies()
+    if known is None:
+        return None
+    with in_words():
+        return known.own_vendors.names()
+
+
+def _check_vendor(account: Account) -> None:
+    """Raises InvalidRequest for a vendor that does not exist: every file of its people would be refused later."""
+    if account.role is not Role.VENDOR:
+        return
+    names = vendor_names()
+    if names is None or folded(account.vendor) in map(folded, names):
+        return
+    words = _("There is no vendor {vendor}. Add it under Settings, Vendors first.", vendor=repr(account.vendor))
+    known = _(" There are: {names}.", names=", ".join(names[:VENDORS_NAMED])) if names else ""
+    raise InvalidRequest(words + known)
 
 
 def _known_stores(own: frozenset[str] = frozenset()) -> frozenset[str]:

@@ -18,11 +18,12 @@ from dashboard.data import open_matching
 from dashboard.data.actor import current_actor
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.at_risk import risk_of
+from dashboard.features.alerts.queries import counts_exactly
 from dashboard.ui.addresses import alerts_address, upload_address
 from dashboard.ui.controls import button
 from dashboard.ui.formatting import count_of, every_store, money, store_words, whole
 from dashboard.ui.rows import name_words
-from dashboard.ui.status import KIND_LOOKS
+from dashboard.ui.status import ALERT_STATUS_LOOKS, KIND_LOOKS
 
 MOST_MATCHING = 5_000  # each is a transaction of some 10 ms: eight at once answer them in six seconds
 A_PART = 100
@@ -133,7 +134,11 @@ def groups_panel(found: Sequence[Alert] | None, filters: AlertFilters) -> Compon
 
 
 def chart_scope(filters: AlertFilters) -> str:
-    """Which alerts the bars count: of the stores and kinds that are chosen."""
+    """Which alerts the bars count."""
     stores = ", ".join(store_words(store) for store in filters.stores) or every_store()
     kinds = ", ".join(_(KIND_LOOKS[kind][0]) for kind in filters.kinds)
-    return f"{stores}: {kinds}" if kinds else stores
+    scope = f"{stores}: {kinds}" if kinds else stores
+    if counts_exactly(filters):
+        return scope + ", " + ", ".join(_(ALERT_STATUS_LOOKS[status][0]) for status in filters.statuses)
+    narrower = filters.statuses or filters.search or filters.assigned
+    return scope + ", " + _("whatever became of them and whoever sees to them") if narrower else scope

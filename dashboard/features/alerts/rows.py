@@ -11,19 +11,22 @@ from backend_lambdas.language.texts import _, grouped
 from dashboard.data import people
 from dashboard.ui.addresses import item_address, upload_address
 from dashboard.ui.controls import button, icon
-from dashboard.ui.formatting import count_of, relative_time, store_words, with_parts
+from dashboard.ui.formatting import count_of, money, relative_time, store_words, with_parts
 from dashboard.ui.rows import answerable, figure_words, name_words
 from dashboard.ui.status import KIND_LOOKS, alert_status_chip, chip, tile
 
 
-def alert_row(alert: Alert) -> Component:
-    """The row; assets/js/alerts.js reads `data-ref` when its box is ticked or one of its buttons pressed."""
+def alert_row(alert: Alert, risk: float = 0.0) -> Component:
+    """The row; assets/js/alerts.js reads `data-ref` when its box is ticked or one of its buttons pressed.
+
+    `risk`: money a day, 0 where none is known.
+    """
     words, tone, drawing = KIND_LOOKS[alert.kind]
     parts = [
         _pick(alert),
         tile(tone, drawing),
         _what(alert, _(words)),
-        _figures(alert, tone),
+        _figures(alert, tone, risk),
         _when(alert),
         _state(alert),
     ]
@@ -55,10 +58,14 @@ def _what(alert: Alert, words: str) -> Component:
     return html.Div([name, html.Div(detail, className="alert-line")], className="alert-what")
 
 
-def _figures(alert: Alert, tone: str) -> Component:
+def _figures(alert: Alert, tone: str, risk: float) -> Component:
     figure, against = figure_words(alert)
     shown = html.Div(figure, className=f"alert-figure tone-{tone}", title=figure)
-    return html.Div([shown, html.Div(against, className="alert-line", title=against)], className="alert-figures")
+    parts = [shown, html.Div(against, className="alert-line", title=against)]
+    if risk > 0:
+        words = with_parts(_("{risk} at risk a day"), risk=html.B(money(risk)))
+        parts.append(html.Div(words, className="alert-line alert-risk"))
+    return html.Div(parts, className="alert-figures")
 
 
 def _when(alert: Alert) -> Component:

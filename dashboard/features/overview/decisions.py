@@ -16,9 +16,9 @@ from backend_lambdas.uploads.upload import FAILED, Upload
 from backend_lambdas.uploads.visible import may_decide
 from dashboard.data.actor import current_actor
 from dashboard.data.decisions import Decisions
+from dashboard.data.matters import Matters
 from dashboard.data.silent_stores import SilentStore
 from dashboard.data.stock.filters import StockFilters
-from dashboard.data.uploads import HeldUploads
 from dashboard.ui.addresses import (
     SUBSCRIPTIONS_PATH,
     UPLOADS_PATH,
@@ -36,19 +36,22 @@ from dashboard.ui.status import STATUS_WORDS, tile
 
 LONGEST_REASON = 140
 STORES_NAMED = 3
+HELD_SHOWN = 3
 
 
 def decisions_panel(
-    decisions: Decisions, matters: Sequence[Component], stores: tuple[str, ...], lead_days: int
+    decisions: Decisions, matters: Sequence[Component], stores: tuple[str, ...], lead_days: int, others: int = 0
 ) -> Component:
-    """`matters`: rows of what is not about an item, before the items."""
+    """`matters`: rows of what is not about an item, before the items; `others`: how many decisions these are."""
     rows = [*matters, *(_item_row(row, lead_days) for row in decisions.rows.to_dict("records"))]
     filters = StockFilters(stores=stores, statuses=(StockStatus.OUT, StockStatus.LOW))
     action = action_link(_("All {total}", total=whole(decisions.items)), stock_address(filters))
     nothing = empty_state(
         _("Nothing right now"), _("Every item is above its reorder point, or was answered."), icon_name="check"
     )
-    subtitle = order_words(decisions, lead_days)
+    number = decisions.total + others
+    counted = ngettext("{number} decision", "{number} decisions", number) if number else ""
+    subtitle = " · ".join(part for part in (counted, order_words(decisions, lead_days)) if part)
     return rows_panel(_("What needs a decision"), rows, subtitle, nothing, action if decisions.items else None)
 
 
@@ -65,15 +68,11 @@ def order_words(decisions: Decisions, lead_days: int) -> str:
     return _("By the sales at risk a day until a delivery, in {days}", days=count_of(lead_days, "day"))
 
 
-def matter_rows(
-    held: HeldUploads, stopped: Sequence[Upload], silent: Sequence[SilentStore], unheard: Sequence[str] | None
-) -> list[Component]:
-    """Held files, files of which nothing came, stores that stopped, alerts that reach nobody.
-
-    `unheard`: the stores whose empty shelves are mailed to nobody; None: nobody is mailed about any.
-    """
-    rows = [_held_row(upload) for upload in held.uploads]
-    if held.more:
+def matter_rows(found: Matters) -> list[Component]:
+    """Held files, files of which nothing came, stores that stopped, alerts that reach nobody."""
+    held, stopped, silent, unheard = found.held, found.stopped, found.silent, found.unheard
+    rows = [_held_row(upload) for upload in held.uploads[:HELD_SHOWN]]
+    if held.more or len(held.uploads) > HELD_SHOWN:
         rows.append(_matter("pause", _("More files wait for a decision."), UPLOADS_PATH, "", _("See them")))
     rows += _stopped_rows(stopped)
     rows += _silent_rows(silent)
@@ -122,8 +121,7 @@ def _unheard_rows(unheard: Sequence[str] | None) -> list[Component]:
         return []
     name = _("Nobody receives alerts") if unheard is None else _("Alerts of some stores reach nobody")
     words = _("nobody has confirmed a subscription") if unheard is None else _named(unheard)
-    may = current_actor().may(Right.SUBSCRIBE)
-    return [_matter("mail", name, SUBSCRIPTIONS_PATH, words, _("Subscribe"))] if may else []
+    return [_matter("mail", name, SUBSCRIPTIONS_PATH, words, _("Subscribe"))]
 
 
 def _named(stores: Sequence[str]) -> str:

@@ -1,6 +1,5 @@
 """The first screen: how fresh the figures are, what needs a decision, four numbers, health by store, latest alerts."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs
@@ -9,16 +8,12 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.identity.actor import Right
 from backend_lambdas.language.texts import _
-from dashboard.data import alerts, reading, silent_stores, uploads, views
-from dashboard.data.actor import current_actor
+from dashboard.data import alerts, matters, reading, views
 from dashboard.data.address import QueryValue, texts_of
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.sales.values import SalesSummary
-from dashboard.data.silent_stores import SilentStore
-from dashboard.data.uploads import HeldUploads
 from dashboard.features.overview import parts
 from dashboard.features.overview import queries as overview_queries
 from dashboard.features.overview.decisions import decisions_panel, matter_rows
@@ -34,7 +29,6 @@ from dashboard.ui.store_choice import store_choices, store_piece
 from dashboard.ui.views_menu import opening
 
 LATEST_ALERTS = 8
-HELD_SHOWN = 3
 
 
 class Ids(StrEnum):
@@ -115,24 +109,17 @@ def _parts(stores: tuple[str, ...]) -> dict[str, Any]:
         return {Ids.BANNERS: parts.unknown_stores(stores) if stores else parts.first_start()}
     latest = alerts.alerts(AlertFilters(stores=stores), LATEST_ALERTS)
     sold, summary = _sales(stores)
-    freshness, silent = summary.freshness if summary else None, silent_stores.silent_stores(stores)
+    freshness, found = summary.freshness if summary else None, matters.matters(stores)
     return {
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
-        Ids.BANNERS: parts.banners(view, freshness, silent),
+        Ids.BANNERS: parts.banners(view, freshness, found.silent),
         Ids.KPIS: stock_cards(view.totals, stores, view.history),
-        Ids.ATTENTION: decisions_panel(view.decisions, _matters(silent), stores, view.lead_days),
+        Ids.ATTENTION: decisions_panel(view.decisions, matter_rows(found), stores, view.lead_days, found.number),
         Ids.ALERTS: parts.alerts_panel(latest.rows, stores, alerts.new_alerts(stores)),
         Ids.HEALTH: parts.health_panel(view, stores),
         Ids.FILES: parts.files_panel(view, freshness),
     }
-
-
-def _matters(silent: Sequence[SilentStore]) -> list[Component]:
-    """What is about no item; of uploads for who may see them."""
-    may = current_actor().may(Right.SEE_UPLOADS)
-    held, stopped = (uploads.held_uploads(HELD_SHOWN), uploads.stopped_uploads()) if may else (HeldUploads(), ())
-    return matter_rows(held, stopped, silent, overview_queries.unheard_stores())
 
 
 def _sales(stores: tuple[str, ...]) -> tuple[dict[str, Any], SalesSummary | None]:

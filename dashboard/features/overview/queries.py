@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.store_summary import StockTotals, sum_totals
-from dashboard.data.availability import DataState, DataUnavailable
+from dashboard.data.availability import DataState
 from dashboard.data.decisions import Decisions, item_decisions
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.reading import company, reporting_day
@@ -62,18 +61,3 @@ def sales_summary(stores: tuple[str, ...] = ()) -> SalesSummary | None:
     state, today = dependencies.sales.state(), reporting_day(dependencies)
     key = (state.version, state.data.stale_since, today)
     return dependencies.query_cache.get(("sales summary", stores), key, lambda: summary_of(state, stores, today))
-
-
-def unheard_stores() -> tuple[str, ...] | None:
-    """Stores whose empty shelves are mailed to nobody, as last looked up; () also where that is not known.
-
-    None: no subscription is confirmed, so nobody is mailed at all. Told to who sees the whole company.
-    """
-    dependencies = current_dependencies()
-    try:
-        reach = dependencies.query_cache.get("alert receivers", None, dependencies.alerts.receivers)
-    except (DataUnavailable, StorageError):
-        return ()
-    if reach is None:
-        return ()
-    return tuple(reach.unreached) if reach.receivers else None

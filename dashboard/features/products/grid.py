@@ -16,7 +16,10 @@ from dashboard.ui.formatting import price_words, relative_time, whole
 from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table
 
-NEEDS = N_("It needs the columns sku, name, category and price. What is wrong with a line is said with its number.")
+NEEDS = N_(
+    "It needs a name and a price for each product; sku and category are better. "
+    "What is wrong with a line is said with its number."
+)
 
 
 def products_table(found: ProductsPage) -> Component:

@@ -126,7 +126,8 @@ def show_upload(
         return (_("not picked up yet"), _missing(), *[no_update] * 5, *HIDDEN, False, marks)
     answers, fresh = changed_parts(_parts(detail, shown), marks)
     busy = under_way(detail.upload, detail.expected_alerts, datetime.now(UTC))
-    decidable, own = detail.upload.status == "HELD", may_decide(detail.upload, current_actor())
+    decidable = detail.upload.status == "HELD" and not detail.upload.decision
+    own = may_decide(detail.upload, current_actor())
     hidden = (not decidable or detail.upload.question is not None, not own, own, detail.upload.status != FAILED)
     return (*answers, *hidden, not busy, {**fresh, "shown": shown})
 

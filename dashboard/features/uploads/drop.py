@@ -139,8 +139,10 @@ def vendors_columns() -> Component:
     return html.Div(tables, className="pair")
 
 
-def ways_in(bucket: str, local_endpoint: str | None = None, with_products: bool = False) -> Component:
-    """The columns a file needs, and the command for those who send files by script."""
+def ways_in(
+    bucket: str, local_endpoint: str | None = None, with_products: bool = False, with_command: bool = True
+) -> Component:
+    """The columns a file needs, and the command for those who send files by script and have the keys."""
     where = f" --endpoint-url {local_endpoint}" if local_endpoint else ""
     keys = _(" (the keys are in local.json of Stockroom's folder)") if local_endpoint else ""
     command = html.Pre(
@@ -153,8 +155,11 @@ def ways_in(bucket: str, local_endpoint: str | None = None, with_products: bool 
                 className="pair",
             ),
             *([vendors_columns()] if with_products else []),
-            html.P(_("By script, with the AWS command line{keys}:", keys=keys), className="ways-text"),
-            command,
+            *(
+                [html.P(_("By script, with the AWS command line{keys}:", keys=keys), className="ways-text"), command]
+                if with_command
+                else []
+            ),
         ],
         className="ways-in",
     )

@@ -87,7 +87,8 @@ def outcome_words(upload: Upload) -> str:
     if upload.status == "SUPERSEDED":
         return _sentences(reason or _("A newer file had already arrived, so this one changed nothing."), counts)
     if upload.status == "HELD":
-        return _sentences(reason or _stores_done(upload), counts)
+        decided = _("It is decided; that is carried out within seconds") if upload.decision else ""
+        return _sentences(decided or reason or _stores_done(upload), counts)
     if upload.same_as and upload.status == "COMMITTED":
         return _sentences(counts, stock_words(upload), _("The content is the same as in an earlier upload"))
     return _sentences(counts, stock_words(upload))
@@ -166,6 +167,8 @@ def under_way(upload: Upload | None, expected_alerts: int, now: datetime) -> boo
         return True
     if upload.status in UNDER_WAY:
         return now - upload.received_at < LONGEST
+    if upload.status == "HELD" and upload.decided_at is not None and upload.decision:
+        return now - upload.decided_at < LONGEST
     return alerts_pending(upload, expected_alerts, now)
 
 

@@ -92,9 +92,11 @@ def _columns(is_vendors: bool) -> Component:
     if is_vendors:
         words = _("What your files hold; the names may be in other languages, and the order does not matter")
         return panel(_("Columns"), vendors_columns(), words)
-    by_hand = _("What the files hold, and how to send one by script")
-    with_products = current_actor().may(Right.CHANGE_PRODUCTS)
-    return panel(_("Columns and command"), ways_in(uploads_bucket(), local_endpoint(), with_products), by_hand)
+    with_products, scripts = (current_actor().may(right) for right in (Right.CHANGE_PRODUCTS, Right.MANAGE_COMPANY))
+    ways = ways_in(uploads_bucket(), local_endpoint(), with_products, scripts)
+    if not scripts:
+        return panel(_("Columns"), ways, _("What the files hold; names in other languages are known too"))
+    return panel(_("Columns and command"), ways, _("What the files hold, and how to send one by script"))
 
 
 @callback(

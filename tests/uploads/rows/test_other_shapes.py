@@ -102,7 +102,7 @@ def test_a_list_of_prices_without_numbers_knows_its_products_by_name_and_package
         inspected(b"Product Name,Package,Price\nGRAINS,,\nRice,1 kg,2.10\nRice,5 kg,9\nSalt,1 kg,1\n")
     )
     assert table.columns.name("product_id") == "Product Name / Package"
-    assert look_over(table).product_ids == {"GRAINS", "Rice / 1 kg", "Rice / 5 kg", "Salt / 1 kg"}
+    assert look_over(table).product_ids == {"rice-1-kg", "rice-5-kg", "salt-1-kg"}
 
 
 def test_a_column_is_taken_where_its_name_and_its_cells_agree_and_no_other_could_be_it() -> None:

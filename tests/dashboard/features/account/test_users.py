@@ -13,6 +13,7 @@ from backend_lambdas.inventory.errors import StorageError
 from dashboard.data import reading
 from dashboard.data.availability import StillReading
 from dashboard.data.stock.values import FilterChoices
+from dashboard.features.account import commands
 from dashboard.features.account.users import DEEDS
 from dashboard.web import plain_pages
 from dashboard.web.rules import NOTHING
@@ -139,6 +140,18 @@ def test_an_invitation_that_makes_no_sense_is_refused_in_words(
     boss.fill_in("/settings/users/invite", **{"email": "new@example.com", "name": "Nell", **fields})
     assert [text.startswith(words) for text in boss.said()] == [True], boss.said()
     assert (people.pool.mails, people.accounts.audit) == ([], [])
+
+
+def test_a_person_of_a_vendor_that_does_not_exist_is_not_invited(
+    boss: Visit, people: IdentityDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "vendor_names", lambda: ("Dairy Works",))
+    fields = {"email": "new@example.com", "name": "Nell", "role": "vendor"}
+    boss.fill_in("/settings/users/invite", vendor="Dairyworks Ltd", **fields)
+    words = "There is no vendor 'Dairyworks Ltd'. Add it under Settings, Vendors first. There are: Dairy Works."
+    assert (boss.said(), people.pool.mails) == ([words], [])
+    boss.fill_in("/settings/users/invite", vendor="dairy works", **fields)
+    assert [to for to, _, _ in people.pool.mails] == ["new@example.com"]
 
 
 def test_a_change_of_role_and_stores_is_written_with_before_and_after(boss: Visit, people: IdentityDouble) -> None:

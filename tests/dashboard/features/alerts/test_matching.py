@@ -113,3 +113,20 @@ def test_the_bars_count_the_stores_and_kinds_that_are_chosen(stack: DashboardSta
     assert alerts_per_day(filters)[["kind", "n"]].to_numpy().tolist() == [["low_stock", 1]]
     assert alerts_per_day(AlertFilters(stores=("Bonn",)))["n"].sum() == 2
     assert (chart_scope(filters), chart_scope(AlertFilters())) == ("Bonn: Low stock", "All stores")
+
+
+def test_the_bars_of_what_has_not_ended_go_by_every_filter(stack: DashboardStack) -> None:
+    stack.alert("001"), stack.alert("002", store="Bonn"), stack.alert("003", store="Bonn", assignee="u-bo")
+    stack.alert("004", store="Bonn", status=AlertStatus.ACKNOWLEDGED), stack.alert("005", status=AlertStatus.RESOLVED)
+    asked = {
+        "open": AlertFilters((AlertStatus.OPEN,)),
+        "answered": AlertFilters((AlertStatus.ACKNOWLEDGED,)),
+        "words": AlertFilters((AlertStatus.OPEN,), search="bonn 002"),
+        "days": AlertFilters((AlertStatus.OPEN,), days=1, stores=("Bonn",)),
+        "both": AlertFilters((AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED), stores=("Bonn",)),
+        "all": AlertFilters((AlertStatus.OPEN, AlertStatus.RESOLVED)),
+    }
+    counted = {name: int(alerts_per_day(filters)["n"].sum()) for name, filters in asked.items()}
+    assert counted == {"open": 3, "answered": 1, "words": 1, "days": 2, "both": 3, "all": 5}
+    assert chart_scope(asked["both"]) == "Bonn, Open, Acknowledged"
+    assert chart_scope(asked["all"]) == "All stores, whatever became of them and whoever sees to them"

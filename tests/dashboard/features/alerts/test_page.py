@@ -9,6 +9,7 @@ import pytest
 from dashboard.data.alerts import AlertCounts
 from dashboard.features.alerts.controls import ANY, chosen_view, open_line, store_choices, view_of
 from dashboard.features.alerts.days import bars, sentence
+from tests.dashboard.features.overview.test_parts import words
 from tests.support.browser.alerts import AlertStub, made_alerts
 from tests.support.browser.company import Company, made_company
 from tests.support.people import EVERYBODY, asked_by
@@ -26,6 +27,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> AlertStub:
         monkeypatch.setattr(module_of(name), name, stub)
     for name, stub in made.commands().items():
         monkeypatch.setattr(module_of(name), name, stub)
+    monkeypatch.setattr("dashboard.features.alerts.list.risk_of", lambda items: [12.4] * len(items))
     return made
 
 
@@ -53,6 +55,13 @@ def test_of_ten_thousand_alerts_fifty_are_sent_and_fifty_more_on_demand(stub: Al
     assert first.no_more is False
     assert len(more.shown["marks"]) == 100
     assert stub.asked == [50, 50]
+
+
+def test_a_row_says_what_is_at_risk_a_day_where_something_can_still_be_done(stub: AlertStub) -> None:
+    from dashboard.features.alerts.list import ALERT_LIST
+
+    found = {state: ALERT_LIST.fresh(f"status={state}").rows[0] for state in ("open", "resolved")}
+    assert [words(row).count("at risk a day") for row in found.values()] == [1, 0]
 
 
 def test_an_alert_that_leaves_the_filter_is_taken_away_and_the_rest_is_not_drawn_anew(stub: AlertStub) -> None:

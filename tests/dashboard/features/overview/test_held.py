@@ -5,14 +5,17 @@ from dataclasses import replace
 import pytest
 
 from backend_lambdas.uploads.held import Effect
-from dashboard.data import uploads
+from dashboard.data import matters, uploads
+from dashboard.data.decisions import item_decisions
+from dashboard.data.matters import Matters
 from dashboard.data.uploads import HeldUploads
-from dashboard.features.overview.decisions import matter_rows
+from dashboard.features.alerts import commands
+from dashboard.features.overview.decisions import decisions_panel, matter_rows
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.detail import effect_list, stores_panel
 from dashboard.features.uploads.labels import new_stores_words
-from dashboard.shell.live import held_badge
+from dashboard.shell.live import decision_badge, held_badge
 from tests.dashboard.features.overview.test_parts import words
 from tests.dashboard.features.uploads.test_page import HELD
 from tests.support.dashboard import DashboardStack
@@ -43,7 +46,22 @@ def test_more_than_fit_are_said(stack: DashboardStack) -> None:
         stack.upload(f"uploads/more-{number}.csv", ZEROS)
     held = uploads.held_uploads(2)
     assert ([upload.file_name for upload in held.uploads], held.more) == (["more-2.csv", "more-1.csv"], True)
-    assert "More files wait for a decision." in words(matter_rows(held, (), (), ())[-1])
+    assert "More files wait for a decision." in words(matter_rows(Matters(held, (), (), ()))[-1])
+    assert len(matter_rows(Matters(uploads.held_uploads(), (), (), ()))) == 4
+
+
+def test_the_overviews_number_of_decisions_is_that_of_its_list(stack: DashboardStack) -> None:
+    stack.upload("uploads/a.csv", "store,item,count,reorder_point\nBerlin,1,0,5\nBerlin,2,3,5\nBerlin,3,9,5\n")
+    before = matters.decision_number(())
+    hold(stack)
+    (shown,) = {text[0] for text in decision_badge(None)}
+    assert (before, shown) == (2, str(matters.decision_number(())))
+    found = matters.matters(())
+    panel = decisions_panel(item_decisions((), 8), matter_rows(found), (), 0, found.number)
+    assert f"What needs a decision {shown} decisions · " in words(panel)
+    commands.acknowledge_alerts([stack.alert("1")], "ordered")
+    stack.look()
+    assert decision_badge(None)[0][0] == str(int(shown) - 1)
 
 
 def test_a_held_store_says_what_would_change(stack: DashboardStack) -> None:
@@ -54,7 +72,7 @@ def test_a_held_store_says_what_would_change(stack: DashboardStack) -> None:
 
 
 def test_overview_says_what_waits_and_what_it_would_change() -> None:
-    (row,) = matter_rows(HeldUploads((replace(HELD, effect=EFFECT),)), (), (), ())
+    (row,) = matter_rows(Matters(HeldUploads((replace(HELD, effect=EFFECT),)), (), (), ()))
     said = words(row)
     assert said.startswith("berlin.csv Held  · ")
     assert "Half of the store's items are missing" in said

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.inventory.store_settings import StoreSettings
 from dashboard.data.decisions import Decisions
+from dashboard.data.matters import Matters
 from dashboard.data.silent_stores import SilentStore
 from dashboard.data.uploads import HeldUploads
 from dashboard.features.overview import parts
@@ -82,12 +83,12 @@ def test_a_store_whose_files_are_overdue_is_named_once(company: Company) -> None
     last_at, now = "2026-11-17T07:00:00.000Z", datetime(2026, 11, 18, 12, tzinfo=UTC)
     silent = [SilentStore(StoreSettings(name), last_at, due, now, "UTC") for name in ("Leeds Central", "Camden")]
     assert parts.banners(overview(company, ()), silent=silent[:1]).children == []
-    (one,) = matter_rows(HeldUploads(), (), silent[:1], ())
+    (one,) = matter_rows(Matters(HeldUploads(), (), tuple(silent[:1]), ()))
     assert words(one) == (
         "Leeds Central Leeds Central  has sent nothing since  Tuesday ; a file was expected by "
         " 18 Nov 2026, 08:00 UTC . Open store"
     )
-    (both,) = matter_rows(HeldUploads(), (), silent, ())
+    (both,) = matter_rows(Matters(HeldUploads(), (), tuple(silent), ()))
     assert words(both) == (
         "2 stores have not sent the files that are expected of them Leeds Central, Camden See uploads"
     )

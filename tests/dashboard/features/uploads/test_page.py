@@ -90,6 +90,12 @@ def test_a_held_upload_says_why_it_waits() -> None:
     assert outcome_words(replace(HELD, total=None)) == ("Half of the store's items are missing.")
 
 
+def test_what_is_decided_waits_for_nobody_and_is_followed_until_it_is_done() -> None:
+    decided = replace(HELD, decision="discard", decided_by="Mia", decided_at=NOON)
+    assert outcome_words(decided).startswith("It is decided; that is carried out within seconds. ")
+    assert [under_way(decided, 0, NOON + wait) for wait in (timedelta(), timedelta(hours=1))] == [True, False]
+
+
 def test_a_discarded_upload_says_who_dropped_it_and_why_and_not_that_it_could_not_be_used() -> None:
     dropped = replace(HELD, status="REJECTED", decision="discard", decided_by="Mia", decision_reason="Wrong file")
     assert outcome_words(dropped).startswith("Discarded by Mia: Wrong file. ")
