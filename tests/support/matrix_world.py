@@ -200,7 +200,7 @@ class World:
         self.stack.upload(f"uploads/{PAIR}/pair.csv", HEAD + pair)
         dropped = "".join(f"Karachi,Kara{n:03d},,,5,1.00,1\n" for n in range(10, 13))
         self.stack.upload(f"uploads/snapshot/{HELD}/Karaheld.csv", HEAD + dropped, mode="snapshot", by="Karamann")
-        self.stack.upload(f"uploads/{VENDORS}/Vegalist.csv", HEAD + "Karachi,Kara-1,,,Vegabad,1.00,5\n")
+        self.stack.upload(f"uploads/{VENDORS}/Vegalist.csv", HEAD + "Karachi,Vegarow,,,Vegabad,1.00,5\n")
         self.stack.dynamodb.update_item(
             TableName="ops",
             Key={"pk": {"S": f"UP#{VENDORS}"}, "sk": {"S": "META"}},
