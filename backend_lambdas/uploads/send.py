@@ -57,7 +57,7 @@ def checked_wish(wish: UploadWish, actor: Actor) -> UploadWish:
     """
     actor.require(Right.UPLOAD)
     if wish.mode not in (UploadMode.UPDATE, UploadMode.SNAPSHOT):
-        raise InvalidRequest(_("Choose how the file is meant: as an update, or as a store's whole stock (snapshot)."))
+        raise InvalidRequest(_("Choose how the file is meant: as an update, or as a store's whole stock."))
     for named in {wish.store or wish.mapping.store, *wish.mapping.locations} - {""}:
         actor.require_store(named)
     store = wish.store or wish.mapping.store

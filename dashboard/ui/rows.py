@@ -1,6 +1,6 @@
 """The rows of "What needs attention" and "Latest alerts", and what is said about an alert."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -9,13 +9,11 @@ from dash.development.base_component import Component
 from backend_lambdas.alerts.alert import DETAIL_OF, Alert, AlertKind, AlertStatus
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.plain_text import in_currency
-from backend_lambdas.inventory.stock import StockStatus
 from backend_lambdas.language.texts import _, grouped
 from dashboard.data.actor import current_actor
-from dashboard.ui.controls import icon
-from dashboard.ui.formatting import currency, money, relative_time, store_words, whole
+from dashboard.ui.formatting import currency, relative_time, store_words
 from dashboard.ui.panel import panel
-from dashboard.ui.status import KIND_LOOKS, STATUS_WORDS, tile
+from dashboard.ui.status import KIND_LOOKS, tile
 
 
 def figure_words(alert: Alert) -> tuple[str, str]:
@@ -43,27 +41,6 @@ def name_words(alert: Alert) -> str:
 def answerable(alert: Alert) -> bool:
     """Whether who looks can do something about it: an alert that only reports an event is born resolved."""
     return alert.status is not AlertStatus.RESOLVED and current_actor().may(Right.ANSWER_ALERTS)
-
-
-def attention_row(row: Mapping[Any, Any], href: str, where: str) -> Component:
-    """One item that needs a decision (a row of Overview.attention); all of it leads to the item at `href`."""
-    status = StockStatus(row["status"])
-    name = row["product_name"] if isinstance(row["product_name"], str) and row["product_name"] else row["product_id"]
-    left = (
-        _("{on_hand} left", on_hand=whole(row["on_hand"]))
-        if row["on_hand"] >= 0
-        else _("counted {on_hand}", on_hand=whole(row["on_hand"]))
-    )
-    detail = [html.B(left), dot(), _("reorder at {reorder_point}", reorder_point=whole(row["reorder_point"])), dot()]
-    risk = row["value_at_risk"]
-    priced = risk is not None and risk == risk
-    worth = [html.Span(_("{risk} to refill", risk=money(risk)), className="row-worth")] if priced else []
-    link = dcc.Link(name, href=href, className="row-title", title=name)
-    need = html.Div(
-        [html.B(_("{short_units} short", short_units=whole(row["short_units"]))), *worth], className="row-side row-need"
-    )
-    mark = tile(status.value, status.value, _(STATUS_WORDS[status]))
-    return list_row(mark, link, [*detail, html.Span(where)], need, icon("chevron-right"), tone=status.value)
 
 
 def alert_row(alert: Alert, href: str) -> Component:

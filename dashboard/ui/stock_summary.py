@@ -8,12 +8,9 @@ from backend_lambdas.inventory.stock import StockStatus
 from backend_lambdas.inventory.store_summary import StockTotals
 from backend_lambdas.language.texts import _, ngettext
 from dashboard.data.stock.filters import StockFilters
-from dashboard.ui.addresses import item_address, stock_address, stock_sources_address, where_from
-from dashboard.ui.controls import action_link
-from dashboard.ui.formatting import count_of, currency, store_words, whole
+from dashboard.ui.addresses import stock_address, stock_sources_address, where_from
+from dashboard.ui.formatting import count_of, currency
 from dashboard.ui.kpi import Change, kpi_card
-from dashboard.ui.rows import attention_row, rows_panel
-from dashboard.ui.states import empty_state
 
 WEEK_DAYS = 7
 
@@ -60,25 +57,3 @@ def stock_cards(totals: StockTotals, stores: tuple[str, ...], history: pd.DataFr
         card(_("Units on hand"), "units", "healthy", _("in {items}", items=items)),
     ]
     return html.Div([html.Div(cards, className="kpis"), where_from(stock_sources_address(stores))])
-
-
-def attention_panel(
-    attention: pd.DataFrame, total: int, stores: tuple[str, ...] = (), of_one_store: bool = False
-) -> Component:
-    """What needs a decision, worst first: rows of `attention_of`, of `total`; `stores`: of which, () = of all.
-
-    `of_one_store`: the page itself names the store, so each row names the product's id in its place.
-    """
-    title = _("What needs attention")
-    rows = [
-        attention_row(
-            row,
-            item_address(row["store"], row["product_id"]),
-            row["product_id"] if of_one_store else store_words(row["store"]),
-        )
-        for row in attention.to_dict("records")
-    ]
-    filters = StockFilters(stores=stores, statuses=(StockStatus.OUT, StockStatus.LOW))
-    action = action_link(_("All {total}", total=whole(total)), stock_address(filters)) if rows else None
-    nothing = empty_state(_("Nothing right now"), _("Every item is above its reorder point."), icon_name="check")
-    return rows_panel(title, rows, _("Out before low, then by what a refill is worth"), nothing, action)

@@ -93,7 +93,9 @@ def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for
         expect(page.locator("#held-badge")).to_have_text("1 held for a decision")
         page.goto(f"{address}/")
         banner = page.locator("#overview-attention .row-item", has_text="dresden-short.csv")
-        expect(banner).to_contain_text("27 of 30 items are missing from this snapshot and would be removed")
+        expect(banner).to_contain_text(
+            "27 of 30 items are missing from this file of the whole stock and would be removed"
+        )
         expect(banner).to_contain_text("27 items taken off the list, units 1,035 → 63")
         banner.get_by_role("link", name="Decide").click()
         expect(page.locator("#upload-decision-effect")).to_contain_text("27 items taken off the list")

@@ -145,7 +145,7 @@ def _many_removed(plan: Plan, live: int, limits: PlausibilityLimits) -> str | No
     removed = len(plan.removed)
     if live < limits.min_items or removed <= limits.removed_share * live:
         return None
-    words = S_("{store}: {number} of {total} items are missing from this snapshot and would be removed.")
+    words = S_("{store}: {number} of {total} items are missing from this file of the whole stock and would be removed.")
     return words.format(store=plan.store, number=f"{removed:,}", total=f"{live:,}")
 
 

@@ -11,9 +11,9 @@ from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.inventory.stock import StockStatus
 from backend_lambdas.inventory.store_names import natural
 from dashboard.data.stock.filters import StockFilters, StockSort
-from dashboard.data.stock.indexes import Figure, Rows, worst_keys
+from dashboard.data.stock.indexes import Figure, Rows
 from dashboard.data.stock.replica import ReplicaState
-from dashboard.data.stock.table import HEALTHY, Column, StockTable
+from dashboard.data.stock.table import Column, StockTable
 from dashboard.data.stock.texts import NO_TEXT
 from dashboard.data.stock.values import FilterChoices, StockBlock
 
@@ -148,22 +148,3 @@ def choices_of(state: ReplicaState) -> FilterChoices:
     named = state.names.sorted(text for text in texts.decode(codes) if text)
     nameless = [""] if NO_TEXT in codes else []
     return FilterChoices(stores=state.table.stores, categories=(*named, *nameless))
-
-
-def attention_of(state: ReplicaState, stores: tuple[str, ...], limit: int) -> tuple[pd.DataFrame, int]:
-    """The `limit` worst rows that are out or low, and how many there are; the order is `metrics.worst_first`.
-
-    Of these stores, of all where none is named.
-    """
-    rows = state.indexes.once(("attention", stores), lambda: _attention(state.table, stores))
-    return frame_of(state.table, rows[:limit], ATTENTION_COLUMNS), len(rows)
-
-
-def _attention(table: StockTable, stores: tuple[str, ...]) -> Rows:
-    status = table.columns["status"]
-    asked = [table.slices[store] for store in stores if store in table.slices] if stores else [slice(0, len(table))]
-    parts = [np.flatnonzero(status[one] != HEALTHY).astype(np.int32) + np.int32(one.start) for one in asked]
-    rows = np.concatenate([np.empty(0, dtype=np.int32), *parts])
-    order = np.lexsort(tuple(key[rows] for key in worst_keys(table)))
-    worst: Rows = rows[order]
-    return worst

@@ -16,11 +16,12 @@ from dashboard.data.availability import DataUnavailable
 from dashboard.data.sales.values import SalesSummary
 from dashboard.features.overview import parts
 from dashboard.features.overview import queries as overview_queries
-from dashboard.features.overview.decisions import decisions_panel, matter_rows
+from dashboard.features.overview.matter_rows import matter_rows
 from dashboard.features.overview.parts import freshness_line
 from dashboard.features.overview.sales import sales_kpis, sales_panels
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import options_of, select_field
+from dashboard.ui.decisions import decisions_panel
 from dashboard.ui.live import changed_parts, filled
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton

@@ -18,11 +18,12 @@ from dashboard.features.store.parts import StoreIds
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ALL_STORES_PATH, STORE_PATH, stock_address
 from dashboard.ui.controls import link_button
+from dashboard.ui.decisions import decisions_panel
 from dashboard.ui.formatting import store_words
 from dashboard.ui.live import filled
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import skeleton
-from dashboard.ui.stock_summary import attention_panel, stock_cards
+from dashboard.ui.stock_summary import stock_cards
 
 SLOTS: tuple[StoreIds, ...] = tuple(id for id in StoreIds if id not in (StoreIds.STORE, StoreIds.SHOWN))
 dash.register_page(__name__, path=STORE_PATH, title=lambda **_values: _("Store · Stockroom"))
@@ -35,7 +36,7 @@ def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
     slot[StoreIds.SUBTITLE].children = "\N{NO-BREAK SPACE}"
     slot[StoreIds.BANNERS].className = "slot"
     slot[StoreIds.MORE_FIGURES].className = "slot"
-    for id, title in ((StoreIds.ATTENTION, _("What needs attention")), (StoreIds.ALERTS, _("Open alerts"))):
+    for id, title in ((StoreIds.ATTENTION, _("What needs a decision")), (StoreIds.ALERTS, _("Open alerts"))):
         slot[id].children = panel(title, skeleton(300, 3))
     left = html.Div([slot[StoreIds.ATTENTION], slot[StoreIds.CATEGORIES]], className="stack")
     right = html.Div([slot[StoreIds.ALERTS], slot[StoreIds.UPLOADS]], className="stack")
@@ -87,7 +88,7 @@ def _parts(store: str) -> dict[str, Any]:
         StoreIds.BANNERS: parts.store_banners(view, sales),
         StoreIds.FIGURES: stock_cards(view.totals, (view.store,)),
         StoreIds.MORE_FIGURES: parts.store_figures(view),
-        StoreIds.ATTENTION: attention_panel(view.attention, view.attention_total, (view.store,), of_one_store=True),
+        StoreIds.ATTENTION: decisions_panel(view.decisions, [], (view.store,), view.lead_days, of_one_store=True),
         StoreIds.CATEGORIES: parts.store_categories(view),
         StoreIds.ALERTS: parts.store_alerts(view.store, view.alerts),
         StoreIds.UPLOADS: parts.store_uploads(view.uploads),

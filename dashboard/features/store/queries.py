@@ -10,10 +10,11 @@ from backend_lambdas.inventory.store_summary import StockTotals
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.alerts import open_alerts_of_store
 from dashboard.data.availability import DataState, in_words
+from dashboard.data.decisions import Decisions, item_decisions
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.query_cache import PAST_IS_KEPT
+from dashboard.data.reading import company
 from dashboard.data.row_figures import NO_FIGURES, StoreFigures, figures_by_store, row_figures
-from dashboard.data.stock.answers import attention_of
 from dashboard.data.store_health import category_health, is_fresh, utc_time
 
 
@@ -21,7 +22,7 @@ from dashboard.data.store_health import category_health, is_fresh, utc_time
 class StoreView:
     """One store. `by_category`: category, items, out, low, healthy, units, value, unpriced; worst first.
 
-    `attention` as in Overview. `uploads`: the last files that held this store. `alerts`: open ones.
+    `decisions`, `lead_days` as in Overview. `uploads`: the last files that held this store. `alerts`: open ones.
     """
 
     store: str
@@ -30,8 +31,8 @@ class StoreView:
     fresh: bool
     last_file_name: str | None
     by_category: pd.DataFrame
-    attention: pd.DataFrame
-    attention_total: int
+    decisions: Decisions
+    lead_days: int
     uploads: tuple[Upload, ...]
     alerts: tuple[Alert, ...]
     state: DataState
@@ -50,7 +51,6 @@ def store_view(store: str) -> StoreView | None:
     if summary is None:
         return None
     last_at = utc_time(summary.last_upload_at)
-    attention, attention_total = attention_of(state, (store,), WORST_ON_STORE)
     with in_words():
         by_category = dependencies.query_cache.get(
             ("by category", store), state.version, lambda: dependencies.stock.by_category(store), PAST_IS_KEPT
@@ -64,8 +64,8 @@ def store_view(store: str) -> StoreView | None:
         fresh=is_fresh(last_at, now),
         last_file_name=summary.last_file_name,
         by_category=category_health(by_category),
-        attention=attention,
-        attention_total=attention_total,
+        decisions=item_decisions((store,), WORST_ON_STORE),
+        lead_days=company().lead_days,
         uploads=uploads,
         alerts=alerts,
         state=state.data,

@@ -18,7 +18,7 @@ from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.sales.freshness import freshness_of
 from dashboard.data.sales.own import sales_of_stores
 from dashboard.data.sales.replica import SalesState
-from dashboard.data.stock.answers import attention_of, block_of, choices_of
+from dashboard.data.stock.answers import block_of, choices_of
 from dashboard.data.stock.filters import OF_SALES, StockFilters, StockSort
 from dashboard.data.stock.indexes import sorted_rows
 from dashboard.data.stock.replica import Replica, ReplicaState
@@ -55,8 +55,7 @@ def stock_shown(state: ReplicaState) -> list[Any]:
     blocks = [block_of(state, StockFilters(sort=sort), 0, 1000) for sort in StockSort]
     blocks += [block_of(state, StockFilters(stores=(name,)), 0, 1000) for name in ("Berlin", "Karachi", "Shanghai")]
     blocks.append(block_of(state, StockFilters(search="k0"), 0, 1000))
-    worst, count = attention_of(state, (), 50)
-    return [*blocks, choices_of(state), worst.to_json(), count, state.store_summaries, state.revs, state.version]
+    return [*blocks, choices_of(state), state.store_summaries, state.revs, state.version]
 
 
 @pytest.mark.parametrize("own", [("Berlin",), ("Berlin", "Shanghai"), ("Karachi", "Berlin"), (), ("Nowhere",)], ids=str)

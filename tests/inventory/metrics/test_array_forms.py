@@ -30,7 +30,7 @@ from dashboard.data.sales.metrics import abc_classes
 from dashboard.data.sales.replica import SalesState
 from dashboard.data.sales.stock_links import link_stock
 from dashboard.data.sales.values import Trends
-from dashboard.data.stock.answers import attention_of, block_of
+from dashboard.data.stock.answers import block_of
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.stock.indexes import RowIndexes
 from dashboard.data.stock.replica import ReplicaState
@@ -242,7 +242,7 @@ rows = st.lists(
 
 
 @given(rows)
-def test_worst_first_on_overview_and_in_the_grid_is_that_of_the_definition(
+def test_worst_first_in_the_grid_is_that_of_the_definition(
     drawn: list[tuple[int, int, float | None]],
 ) -> None:
     vocabulary = Vocabulary()
@@ -257,6 +257,3 @@ def test_worst_first_on_overview_and_in_the_grid_is_that_of_the_definition(
     of_row = {row["product_id"]: StockStatus(row["status"]) for row in block_of(state, StockFilters(), 0, 99).rows}
     order = sorted(by_id, key=lambda name: (*worst_first(of_row[name], *by_id[name]), name))
     assert shown == order
-    attention, total = attention_of(state, (), 99)
-    needy = [name for name in order if of_row[name] is not StockStatus.HEALTHY]
-    assert (attention["product_id"].tolist(), total) == (needy, len(needy))

@@ -10,12 +10,13 @@ from dashboard.data.decisions import item_decisions
 from dashboard.data.matters import Matters
 from dashboard.data.uploads import HeldUploads
 from dashboard.features.alerts import commands
-from dashboard.features.overview.decisions import decisions_panel, matter_rows
+from dashboard.features.overview.matter_rows import matter_rows
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.detail import effect_list, stores_panel
 from dashboard.features.uploads.labels import new_stores_words
 from dashboard.shell.live import decision_badge, held_badge
+from dashboard.ui.decisions import decisions_panel
 from tests.dashboard.features.overview.test_parts import words
 from tests.dashboard.features.uploads.test_page import HELD
 from tests.support.dashboard import DashboardStack

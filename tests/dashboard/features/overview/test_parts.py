@@ -1,5 +1,6 @@
 """The parts of the first screen, from made-up answers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,11 +13,12 @@ from dashboard.data.matters import Matters
 from dashboard.data.silent_stores import SilentStore
 from dashboard.data.uploads import HeldUploads
 from dashboard.features.overview import parts
-from dashboard.features.overview.decisions import decisions_panel, matter_rows
+from dashboard.features.overview.matter_rows import matter_rows
 from dashboard.features.overview.parts import reported_words
-from dashboard.ui.stock_summary import attention_panel, stock_cards
-from tests.support.browser.company import Company, made_company, worst
-from tests.support.made_overview import frame_of, overview, state
+from dashboard.ui.decisions import decisions_panel
+from dashboard.ui.stock_summary import stock_cards
+from tests.support.browser.company import Company, made_company
+from tests.support.made_overview import overview, state
 
 
 @pytest.fixture
@@ -47,8 +49,9 @@ def test_every_item_that_needs_attention_leads_to_itself(company: Company) -> No
 
 
 def test_on_a_store_s_page_a_row_names_the_product_s_id_as_it_is(company: Company) -> None:
-    numbered = worst(frame_of(company, ())).head(1).assign(product_id="103665")
-    shown = words(attention_panel(numbered, 1, ("Camden",), of_one_store=True))
+    found = overview(company, ()).decisions
+    numbered = replace(found, rows=found.rows.head(1).assign(product_id="103665"))
+    shown = words(decisions_panel(numbered, [], ("Camden",), 7, of_one_store=True))
     assert "103665" in shown
     assert "Store 103665" not in shown
 
