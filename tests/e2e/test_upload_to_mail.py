@@ -86,7 +86,11 @@ def test_who_subscribes_is_subscribed_at_sns_and_a_test_message_goes_out(emulato
     wanted = AlertSubscription("1f", "u-kim", Channel.EMAIL, "kim@example.com", kinds=("low_stock",))
     kept = asked(wanted, lambda one: one.status is SubscriptionStatus.CONFIRMED)
     found = emulator.client("sns").get_subscription_attributes(SubscriptionArn=kept.arn)["Attributes"]
-    assert json.loads(found["FilterPolicy"]) == {"kind": ["low_stock", "to:1f"], "store": ["Bremen"]}
+    assert json.loads(found["FilterPolicy"]) == {
+        "kind": ["low_stock", "to:1f"],
+        "store": ["Bremen"],
+        "file": [{"exists": False}],  # of a file of several stores there is one mail for it alone
+    }
     asked(replace(kept, test_asked_at="2026-11-20T11:00:00.000Z"), lambda one: one.tested_at != "")
     (mail,) = eventually(lambda: mails_about(emulator, "test message"), lambda seen: len(seen) > 0)
     assert mail["X-Stockroom-to"] == "to:1f"
