@@ -29,7 +29,7 @@ from dashboard.features.views.routes import register_view_routes
 from dashboard.shell.frame import shell
 from dashboard.shell.live import register_live, register_live_routes
 from dashboard.web.access_log import log_answers
-from dashboard.web.delivery import ASSETS, asset_address, deliver_well
+from dashboard.web.delivery import ASSETS, asset_address, deliver_well, font_address
 from dashboard.web.guard import explain_failure, guard
 from dashboard.web.language import give_texts, html_marks, script_texts
 from dashboard.web.security import protect
@@ -42,6 +42,7 @@ INDEX = """<!DOCTYPE html>
         {%metas%}
         <title>{%title%}</title>
         <link rel="icon" href="FAVICON" type="image/svg+xml">
+        <link rel="preload" href="FONT" as="font" type="font/woff2" crossorigin>
         TEXTS<script src="START"></script>
         {%css%}
     </head>
@@ -75,9 +76,9 @@ def create_app() -> Dash:
         assets_folder=str(ASSETS),
         assets_path_ignore=["vendor", "icons", "head"],
         external_stylesheets=[asset_address("vendor/vendor.css")],
-        index_string=INDEX.replace("FAVICON", asset_address("icons/favicon.svg")).replace(
-            "START", asset_address("head/start.js")
-        ),
+        index_string=INDEX.replace("FAVICON", asset_address("icons/favicon.svg"))
+        .replace("FONT", font_address())
+        .replace("START", asset_address("head/start.js")),
         title="Stockroom",
         update_title=None,
         suppress_callback_exceptions=True,

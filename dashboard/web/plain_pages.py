@@ -8,7 +8,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.reading import company
 from dashboard.shell.frame import SETTINGS, entries
 from dashboard.ui.settings_nav import links_of
-from dashboard.web.delivery import asset_address
+from dashboard.web.delivery import asset_address, font_address
 from dashboard.web.language import html_marks, script_texts
 
 SHEETS = ("components", "controls", "grid", "layout", "page_account", "page_settings", "tokens")
@@ -36,5 +36,6 @@ def _files() -> dict[str, Any]:
         "sheets": [asset_address("vendor/vendor.css"), *(asset_address(f"css/{name}.css") for name in SHEETS)],
         "scripts": [asset_address(f"js/{name}.js") for name in SCRIPTS],
         "start": asset_address("head/start.js"),
+        "font": font_address(),
         "favicon": asset_address("icons/favicon.svg"),
     }

@@ -62,8 +62,11 @@ def test_filters_go_into_the_url_and_come_back_from_it(browser: Browser, site: s
         opened(watched, "/alerts")
         page = watched.page
         page.get_by_label("Open", exact=True).check()
+        expect(page).to_have_url(f"{site}/alerts?status=open")
         page.get_by_label("Kind").select_option(label="Low stock")
+        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock")
         page.get_by_label("Order").select_option(label="Worst first")
+        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&order=worst")
         page.get_by_label("Search alerts").fill("Camden")
         expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=worst")
         for address in ("?status=open&kind=low_stock&order=worst", "?status=open&kind=low_stock", "?status=open", ""):

@@ -4,6 +4,7 @@ from inspect import getmembers, isfunction
 from types import ModuleType
 
 import dashboard.data.alerts
+import dashboard.data.matters
 import dashboard.data.people
 import dashboard.data.reading
 import dashboard.data.sales.freshness
@@ -24,6 +25,7 @@ import dashboard.features.uploads.queries
 MODULES = (
     dashboard.data.reading,
     dashboard.data.alerts,
+    dashboard.data.matters,
     dashboard.data.people,
     dashboard.data.uploads,
     dashboard.data.sales.freshness,

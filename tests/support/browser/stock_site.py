@@ -36,6 +36,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
         "held_uploads": lambda limit=20: HeldUploads((), False),
         "my_alerts": lambda: Page((), None),
         "my_views": ViewsOf,
+        "decision_number": lambda stores: 0,
     }
     of_stock = (
         "live_state",
