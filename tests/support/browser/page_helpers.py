@@ -27,9 +27,11 @@ FLAGS = [
 ]
 # What moves by itself while a page opens (web.dev, "Cumulative Layout Shift"): 0.1 is the bound of "good".
 MOST_SHIFT = 0.05
-WATCH_SHIFTS = """new PerformanceObserver(list => {
-  for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted = (window.shifted ?? 0) + one.value;
-}).observe({ type: "layout-shift", buffered: true })"""
+SHIFTED = """() => {
+  const watch = new PerformanceObserver(() => {});
+  watch.observe({ type: "layout-shift", buffered: true });
+  return watch.takeRecords().reduce((sum, one) => sum + (one.hadRecentInput ? 0 : one.value), 0);
+}"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # A new theme's colours come frame by frame, down the page: without motion every change still lasts a hundredth of a
 # millisecond, and what inherits a colour begins when that has ended.
@@ -79,7 +81,7 @@ class Watched:
         """Go to `path` and wait until Dash has drawn the page and is at rest."""
         self.page.goto(self.site + path)
         self.settle()
-        self.shifted = self.page.evaluate("window.shifted ?? 0")
+        self.shifted = self.page.evaluate(SHIFTED)
         return self.page
 
     def settle(self) -> None:
@@ -167,7 +169,6 @@ def watching(
     context.set_default_timeout(PATIENCE_MS)
     if signed_in:
         context.add_cookies([browser_cookie(site)])
-    context.add_init_script(WATCH_SHIFTS)
     watched = Watched(context.new_page(), site)
 
     def note(message: ConsoleMessage) -> None:
