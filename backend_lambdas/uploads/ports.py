@@ -298,7 +298,8 @@ class UploadRecords(Protocol):
 class UploadFile:
     """An uploaded object, open for reading and seeking; `metadata` are its x-amz-meta-* values.
 
-    `recall`: adds to what was said of its columns what its sender has chosen for earlier files (protocol/recall.py).
+    `was_read`: an earlier attempt has read the whole file. `recall`: adds to what was said of its columns what its
+    sender has chosen for earlier files (protocol/recall.py).
     """
 
     body: BinaryIO
@@ -306,6 +307,7 @@ class UploadFile:
     metadata: dict[str, str]
     limits: FileLimits = USUAL
     recall: Callable[[Inspected, ColumnMapping], ColumnMapping] | None = None
+    was_read: bool = False
 
 
 class Files(Protocol):

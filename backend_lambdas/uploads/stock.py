@@ -87,7 +87,8 @@ def read_stock(
     """Raise SalesFound for a file of sales, CatalogueFound for a catalogue, UploadRejected for one that cannot be used.
 
     `is_vendors`: asked where a file could be both a catalogue and a count; of a vendor it is a catalogue. `known`:
-    those of these names that are stores, asked where columns may be named by them.
+    those of these names that are stores, asked where columns may be named by them; what was read before does not ask
+    anew where a store has become known since, as parts of it may be applied.
     """
     look, mapping = looked_into(file)
     kind = recognise(look, mapping) if mode is UploadMode.UPDATE else STOCK
@@ -96,7 +97,8 @@ def read_stock(
     if kind in (PRODUCTS, PRICES) or (not mapping.kind and is_doubtful(look) and is_vendors()):
         raise CatalogueFound
     store = file.metadata.get("store")
-    ask_about_stores(look, store, mapping, known)
+    if not file.was_read:
+        ask_about_stores(look, store, mapping, known)
     try:
         return parse(look, reject, store, mapping)
     except UploadUnclear as unclear:

@@ -31,6 +31,7 @@ MAIL = AlertSubscription(
     subscription_id(Channel.EMAIL, "bo@example.com"), "u-bo", Channel.EMAIL, "bo@example.com", created_at=AT
 )
 OWN = f"to:{MAIL.subscription_id}"
+ALONE = {"file": [{"exists": False}]}  # a part of a file of several stores is told in its file's mail
 
 COMBINATIONS = Disagreement(
     "a filter of more than 150 combinations",
@@ -101,7 +102,7 @@ def test_an_address_is_subscribed_with_its_filter_and_the_record_says_that_it_is
     kept = Kept(stack, topic)
     found = kept.asked(MAIL)
     assert (found.status, found.asked_at, found.arn.startswith(f"{topic}:")) == (SubscriptionStatus.CONFIRMED, AT, True)
-    assert kept.at_sns() == [("bo@example.com", {"kind": ["any", OWN], "store": ["Köln"]})]
+    assert kept.at_sns() == [("bo@example.com", {"kind": ["any", OWN], "store": ["Köln"], **ALONE})]
     assert kept.now() == kept.now()
 
 
@@ -110,7 +111,7 @@ def test_another_account_gets_another_filter_and_a_disabled_one_none_at_all(stac
     kept.asked(MAIL)
     kept.account(replace(BO, stores=frozenset({"Rome"})))
     assert kept.now().status is SubscriptionStatus.CONFIRMED
-    assert kept.at_sns() == [("bo@example.com", {"kind": ["any", OWN], "store": ["Rome"]})]
+    assert kept.at_sns() == [("bo@example.com", {"kind": ["any", OWN], "store": ["Rome"], **ALONE})]
     kept.account(replace(BO, disabled=True))
     ended = kept.now()
     assert (ended.status, ended.off_reason, ended.arn, kept.at_sns()) == (

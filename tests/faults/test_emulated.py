@@ -127,8 +127,11 @@ class FileToMail(Files):
     def mail(self) -> None:
         """The sweep asks for every mail that has not gone."""
         send_alerts.handler({"source": "schedule"}, context())
-        for body in self.stack.take("digest"):
-            give(send_alerts.handler, body)
+        while bodies := self.stack.take(
+            "digest"
+        ):  # a store's mail may be a part of its file's, which is asked for then
+            for body in bodies:
+                give(send_alerts.handler, body)
 
     def state(self) -> Any:
         ops, published = self.stack.items("ops"), self.stack.published()

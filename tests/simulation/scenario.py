@@ -57,7 +57,7 @@ class SimulatedFile:
 
     def body(self) -> bytes:
         lines = [f"{store},{item},{count}" for store, item, count in self.rows] + ["bad"] * self.bad
-        return "\n".join([self.kind, *lines]).encode()
+        return "\n".join([f"{self.kind},store", *lines]).encode()
 
 
 def make_files(rng: random.Random) -> list[SimulatedFile]:

@@ -76,7 +76,7 @@ def looked_into(file: UploadFile) -> tuple[Inspected, ColumnMapping]:
 
 def read_as_answered(recall: Recall, file: UploadFile, parse: Callable[[UploadFile], P]) -> P:
     """Read with what its sender has chosen for an earlier file; with all that they have answered where it asks."""
-    file = replace(file, recall=recall)
+    file = replace(file, recall=recall, was_read=recall.kept is not None)
     try:
         parsed = parse(file)
     except UploadUnclear:

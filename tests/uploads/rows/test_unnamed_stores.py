@@ -7,7 +7,9 @@ import pytest
 from backend_lambdas.uploads.models import UploadStatus
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, mapping_text, merged, read_mapping
 from backend_lambdas.uploads.rows.questions import Question
-from tests.support.uploader import HOUR, Uploader
+from tests.support.ingest_stores import arrival
+from tests.support.upload_records import MemoryUploadRecords
+from tests.support.uploader import HOUR, MORNING, Uploader
 
 TWO = "store,sku,qty\nBerlin,X-9,1\nUlm,X-9,1\n"
 
@@ -79,3 +81,24 @@ def _together(said: list[str]) -> str:
     for one in said:
         whole = merged(whole, read_mapping(json.loads(one)))
     return mapping_text(whole)
+
+
+def test_a_file_of_which_parts_are_applied_does_not_ask_when_a_store_has_become_known_meanwhile(
+    uploader: Uploader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploader.send("known.csv", "store,sku,qty\nBerlin,X-9,1\n")
+    real = MemoryUploadRecords.finish
+
+    def gone(*_given: object, **_named: object) -> None:
+        monkeypatch.setattr(MemoryUploadRecords, "finish", real)
+        raise KeyboardInterrupt("the process is gone")
+
+    monkeypatch.setattr(MemoryUploadRecords, "finish", gone)
+    with pytest.raises(KeyboardInterrupt):
+        uploader.send("haus.csv", "haus,sku,qty\nUlm,A-1,3\n", HOUR, store="Berlin")
+    uploader.send("ulm.csv", "store,sku,qty\nUlm,X-9,1\n", 2 * HOUR)
+    uploader.now += HOUR
+    outcome = uploader.deliver(arrival("uploads/haus.csv", MORNING + HOUR)).outcome
+    assert outcome is not None
+    assert (outcome.status, outcome.question) == (UploadStatus.COMMITTED, None)
+    assert uploader.counts("Berlin") == {"X-9": 1, "A-1": 3}
