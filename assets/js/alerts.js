@@ -113,7 +113,7 @@
     set("alerts-search", { value: query.get("q") || "" });
     for (const name of ["kind", "store", "order", "assigned"]) set(`alerts-${name}`, { value: piece(query, name) });
     set("alerts-days", { value: piece(query, query.has("since") ? "since" : "days") });
-    set("alerts-one", { data: query.get("alert") });
+    set("alert-one", { data: query.get("alert") });
   });
 
   dash_clientside.alerts = {

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from backend_lambdas.alerts.alert import Alert
-from backend_lambdas.alerts.detect import DigestKey, DigestRequests
+from backend_lambdas.alerts.detect import DigestKey, DigestRequests, file_of
 from backend_lambdas.alerts.digest import Digest, DigestSource, compose_digest, digest_id_of
 from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.company import Company
@@ -26,7 +26,6 @@ WAIT_FOR_ALERTS_MS = 60_000  # of a store whose rows are all applied; counted fr
 WAIT_FOR_UPLOAD_MS = 300_000  # of a store still being applied: a crashed upload goes on when its message comes again
 QUICK_CHECK_SECONDS, SLOW_CHECK_SECONDS = 2, 10
 QUICK_CHECKS_MS = 20_000
-WHOLE_FILE = ""  # no store is called so: the outbox item of a file's one mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +162,6 @@ def _ask_for_file(key: DigestKey, notifier: Notifier, now_ms: int) -> None:
     file = notifier.outbox.find(file_of(key))
     if file is not None and file.settled < file.alerts:
         look_again(file_of(key), notifier, now_ms, QUICK_CHECK_SECONDS)
-
-
-def file_of(key: DigestKey) -> DigestKey:
-    """The one mail of the file that this store's digest is about."""
-    return replace(key, store=WHOLE_FILE)
 
 
 def sweep_outbox(outbox: Outbox, requests: DigestRequests) -> int:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from backend_lambdas.alerts.detect import DigestKey
+from backend_lambdas.alerts.detect import DigestKey, file_of
 from backend_lambdas.alerts.endpoints import Channel
 from backend_lambdas.alerts.file_mail import FileNews
-from backend_lambdas.alerts.notify import Notifier, OutboxItem, Outcome, StoreProgress, file_of, send_alerts
+from backend_lambdas.alerts.notify import Notifier, OutboxItem, Outcome, StoreProgress, send_alerts
 from backend_lambdas.alerts.subscriptions import AlertSubscription, SubscriptionStatus
 from backend_lambdas.alerts.summary import Summary
 from backend_lambdas.alerts.whole_file import EVERYBODY, Begun, FileDesk, FilePart, FileProgress, send_file

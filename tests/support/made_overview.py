@@ -31,11 +31,15 @@ def overview(company: Company, stores: tuple[str, ...]) -> Overview:
     )
     attention = worst(frame)
     totals, history = totals_and_history(company, frame)
-    shown = attention.head(8).assign(
-        at_risk=attention["value_at_risk"], units_a_day=1.0, days_of_cover=attention["on_hand"], items=1, ref=""
+    return Overview(fresh, totals, history, stores, decisions_of(attention, 8), 7, state(company))
+
+
+def decisions_of(worst_first: pd.DataFrame, limit: int) -> Decisions:
+    """Each item a decision of its own that nobody has answered; one is sold a day of each."""
+    shown = worst_first.head(limit).assign(
+        at_risk=worst_first["value_at_risk"], units_a_day=1.0, days_of_cover=worst_first["on_hand"], items=1, ref=""
     )
-    decisions = Decisions(shown, len(attention), len(attention), sales_known=True)
-    return Overview(fresh, totals, history, stores, decisions, 7, state(company))
+    return Decisions(shown, len(worst_first), len(worst_first), sales_known=True)
 
 
 def store_health(company: Company, frame: pd.DataFrame) -> pd.DataFrame:

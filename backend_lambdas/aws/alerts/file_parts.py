@@ -5,10 +5,10 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from backend_lambdas.alerts.detect import DigestKey
+from backend_lambdas.alerts.detect import WHOLE_FILE, DigestKey
 from backend_lambdas.alerts.file_mail import FileNews, FileSource
 from backend_lambdas.alerts.filters import NO_STORE
-from backend_lambdas.alerts.notify import WHOLE_FILE, OutboxItem, Outcome, send_alerts
+from backend_lambdas.alerts.notify import OutboxItem, Outcome, send_alerts
 from backend_lambdas.alerts.summary import Summary
 from backend_lambdas.alerts.whole_file import Begun, FileDesk, FilePart, FileProgress, send_file
 from backend_lambdas.aws.alerts.items import outbox_key

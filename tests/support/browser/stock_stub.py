@@ -21,6 +21,7 @@ from dashboard.data.stock import values as stock_values
 from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.data.stock.item import HISTORY_COLUMNS
 from dashboard.features.store import queries as store_queries
+from tests.support.made_overview import decisions_of
 
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 UPLOAD = "01KAJ0000000000000000000AA"
@@ -124,8 +125,8 @@ class StockStub:
             fresh=False,
             last_file_name="berlin.csv",
             by_category=pd.DataFrame(health).sort_values("out", ascending=False),
-            attention=bad.head(10),
-            attention_total=len(bad),
+            decisions=decisions_of(bad, 10),
+            lead_days=7,
             uploads=(an_upload(),),
             alerts=tuple(an_alert(row) for row in bad.head(3).to_dict("records")),
             state=self.data_state(),
