@@ -23,9 +23,6 @@ Item = tuple[str, str]
 Failed = tuple[RowChange, str]
 
 
-WHOLE_FILE = ""  # no store is called so: the outbox item of a file's one mail
-
-
 @dataclass(frozen=True, slots=True)
 class DigestKey:
     """One mail: the alerts one upload raised in one store. `event_ms`: when the file arrived."""
@@ -33,11 +30,6 @@ class DigestKey:
     store: str
     upload_id: str
     event_ms: int
-
-
-def file_of(key: DigestKey) -> DigestKey:
-    """The one mail of the file that this store's digest is about."""
-    return replace(key, store=WHOLE_FILE)
 
 
 class AlertStates(Protocol):

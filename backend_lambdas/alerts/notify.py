@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from backend_lambdas.alerts.alert import Alert
-from backend_lambdas.alerts.detect import DigestKey, DigestRequests, file_of
+from backend_lambdas.alerts.detect import DigestKey, DigestRequests
 from backend_lambdas.alerts.digest import Digest, DigestSource, compose_digest, digest_id_of
+from backend_lambdas.alerts.file_key import file_of
 from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import StorageError

@@ -8,8 +8,9 @@ import pytest
 from moto import mock_aws
 
 from backend_lambdas.alerts.alert import Severity
-from backend_lambdas.alerts.detect import DigestKey, file_of
+from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.endpoints import Channel
+from backend_lambdas.alerts.file_key import file_of
 from backend_lambdas.alerts.notify import CLAIM_MS, Outcome, StoreProgress
 from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery
 from backend_lambdas.alerts.whole_file import EVERYBODY, WAIT_FOR_FILE_MS

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from backend_lambdas.alerts.alert import SHORTAGES, AlertStatus
-from backend_lambdas.alerts.detect import file_of
 from backend_lambdas.alerts.episodes import AlertState, event_alerts, transition
+from backend_lambdas.alerts.file_key import file_of
 from backend_lambdas.alerts.nightly_check import fits
 from backend_lambdas.inventory.history import history_entry
 from backend_lambdas.inventory.stock import RowChange

@@ -15,8 +15,9 @@ from typing import Any
 from greenlet import greenlet
 
 from backend_lambdas.alerts.alert import SHORTAGES, expects_alert
-from backend_lambdas.alerts.detect import WHOLE_FILE, DigestKey, check_stock
+from backend_lambdas.alerts.detect import DigestKey, check_stock
 from backend_lambdas.alerts.digest import Digest
+from backend_lambdas.alerts.file_key import WHOLE_FILE
 from backend_lambdas.alerts.notify import Notifier, StoreProgress, send_alerts, sweep_outbox
 from backend_lambdas.alerts.recheck import Recheck, recheck_items, redo_changes
 from backend_lambdas.alerts.whole_file import FilePart, send_file

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from backend_lambdas.alerts.alert import SHORTAGES, Alert, AlertRef, AlertStatus
-from backend_lambdas.alerts.detect import DigestKey, file_of
+from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.digest import Digest, DigestSource
 from backend_lambdas.alerts.episodes import AlertState, Transition
+from backend_lambdas.alerts.file_key import file_of
 from backend_lambdas.alerts.notify import OutboxItem, Settlement, StoreProgress
 from backend_lambdas.alerts.whole_file import FilePart
 from backend_lambdas.inventory.errors import ConditionFailed

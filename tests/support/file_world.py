@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from backend_lambdas.alerts.detect import DigestKey, file_of
+from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.endpoints import Channel
+from backend_lambdas.alerts.file_key import file_of
 from backend_lambdas.alerts.file_mail import FileNews
 from backend_lambdas.alerts.notify import Notifier, OutboxItem, Outcome, StoreProgress, send_alerts
 from backend_lambdas.alerts.subscriptions import AlertSubscription, SubscriptionStatus

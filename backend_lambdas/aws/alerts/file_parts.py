@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from backend_lambdas.alerts.detect import WHOLE_FILE, DigestKey
+from backend_lambdas.alerts.detect import DigestKey
+from backend_lambdas.alerts.file_key import WHOLE_FILE
 from backend_lambdas.alerts.file_mail import FileNews, FileSource
 from backend_lambdas.alerts.filters import NO_STORE
 from backend_lambdas.alerts.notify import OutboxItem, Outcome, send_alerts

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertRef, AlertStatus, Comment, Severity
-from backend_lambdas.alerts.detect import DigestKey, file_of
+from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.episodes import AlertState, Transition
+from backend_lambdas.alerts.file_key import file_of
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import Item, from_item, to_item
