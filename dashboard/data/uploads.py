@@ -7,6 +7,7 @@ from datetime import timedelta
 from backend_lambdas.inventory.calendar import months_between
 from backend_lambdas.uploads.models import UploadStatus
 from backend_lambdas.uploads.upload import FAILED, Upload
+from dashboard.data.actor import current_actor
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.own_uploads import MOST_HELD
 from dashboard.data.reading import kept
@@ -22,10 +23,10 @@ class HeldUploads:
 
 def concerns(upload: Upload, stores: Collection[str]) -> bool:
     """Whether a list of these stores' files, of everybody's where none is named, has it: a file that names no store
-    (products, what could not be read) is in each, as somebody has to see to it.
+    (products, what could not be read) is in each, as somebody has to see to it. Stores of others name nothing.
     """
     named = {store for store, *_ in upload.by_store if store}
-    return not stores or not named or not named.isdisjoint(stores)
+    return not stores or not named or not named.isdisjoint(current_actor().own(stores))
 
 
 def held_uploads(limit: int = 20, stores: tuple[str, ...] = ()) -> HeldUploads:

@@ -27,7 +27,7 @@ from dashboard.features.uploads.labels import (
     under_way,
 )
 from dashboard.ui.addresses import upload_address
-from dashboard.ui.formatting import count_of, relative_time, stores_words
+from dashboard.ui.formatting import count_of, relative_time
 from dashboard.ui.live import LiveList, Mark
 from dashboard.ui.states import empty_state, skeleton
 from dashboard.ui.status import upload_status_chip
@@ -68,9 +68,9 @@ def _read(query: str, limit: int, cursor: str | None) -> Page[Upload]:
 
 
 def _empty(query: str) -> Component:
-    if stores := stores_of(query):
+    if stores_of(query):
         text = _("Choose all stores above to see the others' files.")
-        return empty_state(_("No file of {stores}", stores=stores_words(stores)), text, icon_name="uploads")
+        return empty_state(_("No file of these stores yet"), text, icon_name="uploads")
     text = _("Drop a file above, or send one by script: the columns and the command are at the end of this page.")
     if current_actor().role is Role.VENDOR:
         text = _("Drop a file above: its columns are described at the end of this page.")

@@ -76,7 +76,7 @@ def layout(id: QueryValue = None, draft: QueryValue = None, **query: QueryValue)
             _("History"),
             [rows, html.Div(id=Uploads.STATE), more],
             _("Newest first, whichever way they came"),
-            _whose(not query, texts_of(asked.get("store"))),
+            _whose(not query, current_actor().own(texts_of(asked.get("store")))),
             flush=True,
         ),
         *([_columns(is_vendors)] if sends else []),
