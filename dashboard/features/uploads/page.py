@@ -20,19 +20,17 @@ from dashboard.features.uploads.list import UPLOAD_LIST, Watch, cards, loading_r
 from dashboard.features.uploads.preview_page import may_preview, preview_page
 from dashboard.features.uploads.routes import largest_upload, local_endpoint, uploads_bucket
 from dashboard.features.uploads.several import several_files
+from dashboard.features.uploads.whose import whose_files
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import QUALITY_PATH, UPLOADS_PATH
-from dashboard.ui.controls import button, link_button, select_field
+from dashboard.ui.controls import button, link_button
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import stale_banner
-from dashboard.ui.store_choice import store_choices, store_piece
-from dashboard.ui.views_menu import opening
 
 dash.register_page(__name__, path=UPLOADS_PATH, title=lambda **_values: _("Uploads · Stockroom"))
 
 POLL_MS = 1500
-LEAST_CHOICES = 2  # all, and one store: nothing to choose
 SUBTITLE = N_("Files from stores and vendors, and what became of each")
 
 
@@ -76,7 +74,7 @@ def layout(id: QueryValue = None, draft: QueryValue = None, **query: QueryValue)
             _("History"),
             [rows, html.Div(id=Uploads.STATE), more],
             _("Newest first, whichever way they came"),
-            _whose(not query, current_actor().own(texts_of(asked.get("store")))),
+            whose_files(Uploads.STORE, not query, current_actor().own(texts_of(asked.get("store")))),
             flush=True,
         ),
         *([_columns(is_vendors)] if sends else []),
@@ -87,18 +85,6 @@ def layout(id: QueryValue = None, draft: QueryValue = None, **query: QueryValue)
     if is_vendors:  # how their files go stands on their own page
         return page(_("Uploads"), _("Your product files and lists of prices, and what became of each"), body)
     return page(_("Uploads"), _(SUBTITLE), body, [link_button(_("Quality of files"), QUALITY_PATH)])
-
-
-def _whose(bare: bool, stores: tuple[str, ...]) -> Component:
-    """The stores whose files are listed; the bare address opens with one's own. Who sees no stock has no choice."""
-    try:
-        known = reading.filter_choices().stores
-    except availability.DataUnavailable:
-        known = ()
-    choices = store_choices(known, stores, views.my_stores())
-    choice = select_field(_("Store"), Uploads.STORE, choices, store_piece(stores), hidden_label=True)
-    shown = current_actor().may(Right.SEE_STOCK) and len(choices) > LEAST_CHOICES
-    return html.Div(opening(choice, views.my_stores_query(), bare), hidden=not shown, className="panel-choice")
 
 
 def _send_files(is_vendors: bool) -> Component:
