@@ -92,11 +92,13 @@ def read_stock(
     """
     look, mapping = looked_into(file)
     kind = recognise(look, mapping) if mode is UploadMode.UPDATE else STOCK
+    store = file.metadata.get("store")
     if kind is SALES:
+        if not file.was_read:
+            ask_about_stores(look, store, mapping, known, SALES)
         raise SalesFound
     if kind in (PRODUCTS, PRICES) or (not mapping.kind and is_doubtful(look) and is_vendors()):
         raise CatalogueFound
-    store = file.metadata.get("store")
     if not file.was_read:
         ask_about_stores(look, store, mapping, known)
     try:

@@ -14,6 +14,7 @@ from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.profiles import Profile, profile_of
 from backend_lambdas.uploads.rows.questions import which_column, which_store
 from backend_lambdas.uploads.rows.ranking import Ranked, rank_columns
+from backend_lambdas.uploads.rows.rival_counts import settle_counts
 
 NAMES_ASKED_BESIDE = 8  # column names in a question: enough to know the file by
 
@@ -49,6 +50,7 @@ def match_columns(
     profile = profile_of(header) if kind is not SALES else None
     ranked = rank_columns(header, line, kind, mapping, profile, contents)
     _ask_about_twins(header, ranked.columns, line)
+    settle_counts(header, line, ranked.columns, contents)
     places = {field: candidates[0][1] for field, candidates in ranked.columns.items() if candidates}
     carried = () if profile is None else _carried(header, profile, places)
     likely = {}

@@ -11,6 +11,7 @@ from backend_lambdas.uploads.rows.numbers import is_amount
 
 _COUNT = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,4})(?:[.,]0+)?", re.ASCII)  # six digits, or a 0 before, are codes
 _AMOUNT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
+_NOUGHTS = re.compile(r"[.,]0+$", re.ASCII)
 _CODE = re.compile(r"[^\s]*[0-9][^\s]*")
 _NO_ITEM = re.compile(r"https?://|[0-9]{4}-[0-9]{2}-[0-9]{2}", re.IGNORECASE)
 _SYSTEM_TYPES = frozenset(  # of WooCommerce, Magento, Square, Odoo
@@ -90,6 +91,11 @@ class Contents:
         """How many different values these columns have together."""
         return len(set(zip(*(self.columns[index] for index in indexes), strict=True)))
 
+    def differ(self, one: int, other: int) -> bool:
+        """Whether two columns say different things in a line in which both say something; 5 and 5.00 are the same."""
+        pairs = zip(self.columns[one], self.columns[other], strict=True) if len(self.columns) > max(one, other) else ()
+        return any(_plain(this) != _plain(that) for this, that in pairs if this and that)
+
     def are_counts(self, index: int) -> bool:
         """Whether this could be a column of counts: small whole numbers that do not number the lines."""
         cells = [cell for cell in self.filled(index) if cell.lower() not in NOT_STOCKED]
@@ -120,6 +126,11 @@ class Contents:
 
 
 NOTHING_SEEN = Contents()
+
+
+def _plain(cell: str) -> str:
+    """A number without the noughts behind its mark."""
+    return _NOUGHTS.sub("", cell)
 
 
 def _numbers_lines(cells: Sequence[str]) -> bool:

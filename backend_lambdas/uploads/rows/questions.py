@@ -181,6 +181,16 @@ def which_holds(
     return UploadUnclear(Question(About.GUESS, words, (each, *choices)), header, names, each.answer)
 
 
+def which_count(line: int, field: str, found: Sequence[Candidate], header: Sequence[str]) -> UploadUnclear:
+    """Columns of different names say different numbers of the same items."""
+    words = S_('Columns of line {line} say different numbers of the same items: "{names}". Which one is in stock?')
+    if field == "quantity":
+        words = S_('Columns of line {line} say different numbers of the same sales: "{names}". Which one was sold?')
+    names = '", "'.join(one.name for one in found)
+    choices = tuple(choice(one.label, columns={field: one.place}) for one in found)
+    return UploadUnclear(Question(About.COLUMN, words.format(line=line, names=names), choices), header)
+
+
 def which_stores(found: Candidate, header: Sequence[str], line: int) -> UploadUnclear:
     """A column whose name does not say so holds stores that are known. `line`: as `which_holds`."""
     words = S_(

@@ -13,7 +13,7 @@ from backend_lambdas.uploads.rows.profiles import Profile
 # With a better code beside it, a column of one of these names holds the item's name.
 _CODE_OR_NAME = frozenset({"item", "product", "article", "artikel", "produkt", "articulo", "producto", "produit"})
 _PREFERRED = -1_000  # the rank of what a profile says: before every name of `kinds`
-_BLANK = 10_000  # added for a column without any value: after every other
+BLANK = 10_000  # added for a column without any value: after every other
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,7 @@ def _by_contents(columns: dict[str, list[tuple[int, int]]], kind: FileKind, cont
         if name in kind.numbers and name not in kind.required:  # what nobody can read must not cost the rows
             candidates[:] = [one for one in candidates if not contents.is_no_number(one[1])]
         against = useless.get(name, blank.__contains__)
-        candidates[:] = sorted(
-            (rank + _BLANK * (index in blank or against(index)), index) for rank, index in candidates
-        )
+        candidates[:] = sorted((rank + BLANK * (index in blank or against(index)), index) for rank, index in candidates)
     columns["category"] = [one for one in columns.get("category", ()) if not contents.are_system_types(one[1])]
     columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
     if kind is PRODUCTS and not columns["product_name"]:

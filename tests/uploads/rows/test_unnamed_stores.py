@@ -1,12 +1,16 @@
 """A column of stores that is not called so is asked about, instead of counting all for the sender's store."""
 
 import json
+from datetime import UTC, date
+from io import BytesIO
 
 import pytest
 
+from backend_lambdas.uploads.files.inspect import inspect
 from backend_lambdas.uploads.models import UploadStatus
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, mapping_text, merged, read_mapping
 from backend_lambdas.uploads.rows.questions import Question
+from backend_lambdas.uploads.rows.sales import parse_sales_file
 from tests.support.ingest_stores import arrival
 from tests.support.upload_records import MemoryUploadRecords
 from tests.support.uploader import HOUR, MORNING, Uploader
@@ -102,3 +106,42 @@ def test_a_file_of_which_parts_are_applied_does_not_ask_when_a_store_has_become_
     assert outcome is not None
     assert (outcome.status, outcome.question) == (UploadStatus.COMMITTED, None)
     assert uploader.counts("Berlin") == {"X-9": 1, "A-1": 3}
+
+
+SALES = "order no,date,sku,qty sold,{}\n1,2026-01-05,A-1,2,Berlin\n2,2026-01-05,A-1,3,Ulm\n"
+
+
+def test_sales_whose_stores_stand_in_a_column_of_unknown_name_ask_and_are_handed_on_with_the_answer(
+    of_two_stores: Uploader,
+) -> None:
+    text = SALES.format("haus")
+    question = asked(of_two_stores, text, HOUR, store="Berlin")
+    assert question is not None
+    assert question.text == 'Column 5, "haus", holds names of stores (Berlin, Ulm). Is it the store of each row?'
+    assert of_two_stores.memory.sent_to_sales == []
+    for at, one in enumerate(question.choices, 2):
+        result = of_two_stores.send(f"{at}.csv", text, at * HOUR, store="Berlin", mapping=one.answer)
+        assert result.outcome is None
+    assert len(of_two_stores.memory.sent_to_sales) == 2
+    by_store = []
+    for one in question.choices:
+        file = inspect(BytesIO(text.encode()))
+        said = read_mapping(json.loads(one.answer))
+        by_store.append(parse_sales_file(file, lambda *_: None, UTC, date(2026, 1, 6), "Berlin", said).by_store)
+    assert by_store == [{"Berlin": 1, "Ulm": 1}, {"Berlin": 2}]
+
+
+def test_a_column_called_by_a_store_asks_though_nobody_knows_these_stores(of_two_stores: Uploader) -> None:
+    text = SALES.format("Sold in shop").replace("Berlin", "Bonn").replace("Ulm", "Trier")
+    question = asked(of_two_stores, text, HOUR, store="Berlin")
+    assert question is not None
+    assert (
+        question.text == 'Column 5, "Sold in shop", holds names of stores (Bonn, Trier). Is it the store of each row?'
+    )
+
+
+@pytest.mark.parametrize("name", ["Store", "Shop SKU", "brand", "Shop opening"])
+def test_sales_with_a_known_store_column_or_with_none_ask_nothing(of_two_stores: Uploader, name: str) -> None:
+    text = SALES.format(name).replace("Berlin", "Bonn").replace("Ulm", "Trier")
+    assert of_two_stores.send("sales.csv", text, HOUR, store="Berlin").outcome is None
+    assert len(of_two_stores.memory.sent_to_sales) == 1
