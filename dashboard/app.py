@@ -32,6 +32,7 @@ from dashboard.web.access_log import log_answers
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well, font_address
 from dashboard.web.guard import explain_failure, guard
 from dashboard.web.language import give_texts, html_marks, script_texts
+from dashboard.web.late_scripts import load_late
 from dashboard.web.security import protect
 from dashboard.web.signed_in import behind_proxies, csrf_cookie, keep_sessions
 
@@ -85,6 +86,7 @@ def create_app() -> Dash:
         meta_tags=[
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},
             {"name": "color-scheme", "content": "light dark"},
+            {"name": "grid-script", "content": load_late()},
         ],
         on_error=explain_failure,
         csrf_token_name=csrf_cookie(settings.https),

@@ -7,7 +7,7 @@ from tests.support.browser.page_helpers import Watched, watching
 from tests.support.browser.shop import Shop
 
 pytestmark = pytest.mark.browser
-FIRST_LOAD_BYTES = 1_400_000
+FIRST_LOAD_BYTES = 500_000
 WARM_LOAD_BYTES = 60_000
 
 
