@@ -89,9 +89,10 @@ def trends_address(filters: SalesFilters) -> str:
     return with_query(TRENDS_PATH, filters.to_query())
 
 
-def item_address(store: str, product_id: str) -> str:
-    """One item in one store: the stock page with its side panel open."""
-    return with_query(STOCK_PATH, urlencode([("item", product_id), ("at", store)]))
+def item_address(store: str, product_id: str, correct: bool = False) -> str:
+    """One item in one store: the stock page with its side panel open; `correct`: and the form for its count."""
+    form = [("correct", "1")] if correct else []
+    return with_query(STOCK_PATH, urlencode([("item", product_id), ("at", store), *form]))
 
 
 def movement_address(store: str = "", product_id: str = "") -> str:
