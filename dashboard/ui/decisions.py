@@ -41,17 +41,21 @@ def decisions_panel(
     )
     number = decisions.total + others
     counted = ngettext("{number} decision", "{number} decisions", number) if number else ""
-    subtitle = " · ".join(part for part in (counted, order_words(decisions, lead_days)) if part)
+    subtitle = " · ".join(part for part in (counted, order_words(decisions, lead_days, stores)) if part)
     return rows_panel(_("What needs a decision"), rows, subtitle, nothing, action if decisions.items else None)
 
 
-def order_words(decisions: Decisions, lead_days: int) -> str:
+def order_words(decisions: Decisions, lead_days: int, stores: tuple[str, ...]) -> str:
     """By what the items are ranked."""
     if not decisions.items:
         return ""
     if decisions.sales_known is None:
         return _("Sales are being read: until then out before low, then by what a refill is worth")
     if not decisions.sales_known:
+        if not stores:
+            return _("No sales are known: out before low, then by what a refill is worth")
+        if len(stores) == 1:
+            return _("No sales of this store are known: out before low, then by what a refill is worth")
         return _("No sales of these stores are known: out before low, then by what a refill is worth")
     if not lead_days:
         return _("By the sales missed a day; what is not out comes after, as no lead time is set")

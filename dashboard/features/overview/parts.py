@@ -13,6 +13,7 @@ from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.language.texts import _
 from dashboard.data.address import EVERYTHING
 from dashboard.data.alerts import AlertFilters, NewAlerts
+from dashboard.data.reading import stores_in_order
 from dashboard.data.sales.values import SalesFreshness
 from dashboard.data.silent_stores import SilentStore
 from dashboard.data.store_health import Freshness
@@ -81,7 +82,8 @@ def last_files(
 
     `sales`: store -> how far it has reported its sales.
     """
-    order = stores.sort_values(["fresh", "last_upload_at", "store"], na_position="first", kind="stable")
+    named = stores.set_index("store", drop=False).loc[list(stores_in_order(stores["store"]))]
+    order = named.sort_values(["fresh", "last_upload_at"], na_position="first", kind="stable")
     rows = [_last_file(row, address, (sales or {}).get(row["store"])) for row in order.to_dict("records")]
     return html.Ul(rows, className="last-files")
 

@@ -55,7 +55,7 @@ def store_figures(view: StoreView) -> Component | str:
         words = _("at {units} units a day, in the newest 4 weeks", units=a_day(figures.units_a_day))
         href = stock_address(StockFilters(stores=stores, sort=StockSort.DAYS_OF_COVER))
         days = cover_days(figures.days_of_cover)
-        cards.append(kpi_card(_("Lasts, days"), 0, "info", note=words, href=href, text=days))
+        cards.append(kpi_card(_("Days of cover"), 0, "info", note=words, href=href, text=days))
     if figures.overstock_value is not None:
         units = count_of(round(figures.overstock or 0), "unit")
         words = _("{units}, more than {weeks} weeks sell", units=units, weeks=SLOW_WEEKS_OF_COVER)
@@ -65,7 +65,7 @@ def store_figures(view: StoreView) -> Component | str:
     if figures.value_at_cost is not None:
         words = _("at today's unit costs")
         cards.append(kpi_card(_("Value at cost"), figures.value_at_cost, "info", note=words, currency=currency()))
-    return html.Div(cards, className="kpis") if cards else ""
+    return html.Div(cards, className="kpis kpis-more") if cards else ""
 
 
 def store_categories(view: StoreView) -> Component | str:
@@ -105,7 +105,7 @@ def unknown_store(store: str) -> Component:
     title = _("No store is called {store}", store=store) if store else _("No store chosen")
     return panel(
         _("Nothing to show"),
-        empty_state(title, _("Choose one on the overview."), link_button(_("All stores"), ALL_STORES_PATH), "store"),
+        empty_state(title, _("Choose one among all stores."), link_button(_("All stores"), ALL_STORES_PATH), "store"),
     )
 
 
