@@ -146,6 +146,11 @@ def upload_address(upload_id: str) -> str:
     return with_query(UPLOADS_PATH, urlencode([("id", upload_id)]))
 
 
+def uploads_address(stores: Sequence[str] = ()) -> str:
+    """The list of these stores' files; of all, said so: the bare address opens with one's own."""
+    return with_query(UPLOADS_PATH, urlencode([("store", store) for store in stores]) or EVERYTHING)
+
+
 def vendor_address(name: str) -> str:
     """A vendor's own page: how its files went."""
     return f"{VENDOR_PATH}/{quote(name, safe='')}"

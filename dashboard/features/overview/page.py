@@ -114,15 +114,16 @@ def _parts(stores: tuple[str, ...]) -> dict[str, Any]:
     latest = alerts.alerts(AlertFilters(stores=stores), LATEST_ALERTS)
     sold, summary = _sales(stores)
     freshness, found = summary.freshness if summary else None, matters.matters(stores)
+    others = matter_rows(found, stores)
     return {
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
         Ids.BANNERS: parts.banners(view, freshness, found.silent),
         Ids.KPIS: stock_cards(view.totals, stores, view.history),
-        Ids.ATTENTION: decisions_panel(view.decisions, matter_rows(found), stores, view.lead_days, found.number),
+        Ids.ATTENTION: decisions_panel(view.decisions, others, stores, view.lead_days, found.number),
         Ids.ALERTS: parts.alerts_panel(latest.rows, stores, alerts.new_alerts(stores)),
         Ids.HEALTH: parts.health_panel(view, stores),
-        Ids.FILES: parts.files_panel(view, freshness),
+        Ids.FILES: parts.files_panel(view, stores, freshness),
     }
 
 

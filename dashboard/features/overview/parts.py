@@ -23,6 +23,7 @@ from dashboard.ui.addresses import (
     alerts_address,
     item_address,
     store_address,
+    uploads_address,
     with_query,
 )
 from dashboard.ui.controls import action_link, icon, link_button
@@ -152,7 +153,7 @@ def health_panel(view: Overview, stores: tuple[str, ...]) -> Component:
     )
 
 
-def files_panel(view: Overview, sales: SalesFreshness | None = None) -> Component:
+def files_panel(view: Overview, stores: tuple[str, ...], sales: SalesFreshness | None = None) -> Component:
     """How old each store's figures are."""
     marks = {one.store: sales_mark(one) for one in sales.stores} if sales else {}
     words = reported_words(view.freshness) + (f"; {sales_words(sales)}" if sales else "")
@@ -160,5 +161,5 @@ def files_panel(view: Overview, sales: SalesFreshness | None = None) -> Componen
         _("Last files"),
         last_files(view.stores, store_address, marks),
         words,
-        action_link(_("Uploads"), "/uploads"),
+        action_link(_("Uploads"), uploads_address(stores)),
     )

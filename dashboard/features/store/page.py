@@ -94,5 +94,5 @@ def _parts(store: str) -> dict[str, Any]:
         StoreIds.ATTENTION: decisions_panel(view.decisions, [], (view.store,), view.lead_days, of_one_store=True),
         StoreIds.CATEGORIES: parts.store_categories(view),
         StoreIds.ALERTS: parts.store_alerts(view.store, view.alerts),
-        StoreIds.UPLOADS: parts.store_uploads(view.uploads),
+        StoreIds.UPLOADS: parts.store_uploads(view.store, view.uploads),
     }

@@ -16,7 +16,14 @@ from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.values import StoreSales
 from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.features.store.queries import StoreView
-from dashboard.ui.addresses import ALL_STORES_PATH, alerts_address, item_address, stock_address, upload_address
+from dashboard.ui.addresses import (
+    ALL_STORES_PATH,
+    alerts_address,
+    item_address,
+    stock_address,
+    upload_address,
+    uploads_address,
+)
 from dashboard.ui.controls import action_link, link_button
 from dashboard.ui.formatting import NO_CATEGORY, a_day, count_of, cover_days, currency, relative_time, whole
 from dashboard.ui.health_bars import health_bars
@@ -93,9 +100,9 @@ def store_alerts(store: str, alerts: tuple[Alert, ...]) -> Component:
     return rows_panel(_("Open alerts"), rows, _("Newest first"), nothing, action)
 
 
-def store_uploads(uploads: tuple[Upload, ...]) -> Component:
+def store_uploads(store: str, uploads: tuple[Upload, ...]) -> Component:
     """The last files that held the store."""
-    action = action_link(_("All uploads"), "/uploads")
+    action = action_link(_("All its files"), uploads_address((store,)))
     nothing = empty_state(_("No file on record"), _("Records of old files are not kept for ever."), icon_name="file")
     return rows_panel(_("Last files"), [_upload_row(upload) for upload in uploads], _("Newest first"), nothing, action)
 
