@@ -7,7 +7,7 @@ import pytest
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest
 from dashboard.data import alerts, open_matching
-from dashboard.data.alerts import AlertFilters
+from dashboard.data.alerts import NOBODYS, AlertFilters
 from dashboard.features.alerts import commands, queries
 from dashboard.features.alerts.callbacks import answer, say_matching
 from dashboard.features.alerts.feed import AlertOrder, AlertView, read_view
@@ -128,10 +128,11 @@ def test_the_bars_go_by_every_filter_of_what_has_ended_too_while_it_is_few(
         "both": AlertFilters((AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED), stores=("Bonn",)),
         "all": AlertFilters((AlertStatus.OPEN, AlertStatus.RESOLVED)),
         "ended": AlertFilters(search="005"),
-        "whose": AlertFilters(assigned="u-bo"),
+        "whose": AlertFilters(kinds=(AlertKind.OUT_OF_STOCK,), assigned=NOBODYS),
     }
     counted = {name: int(alerts_per_day(filters)["n"].sum()) for name, filters in asked.items()}
-    assert counted == {"open": 3, "answered": 1, "words": 1, "days": 2, "both": 3, "all": 4, "ended": 1, "whose": 1}
+    assert counted == {"open": 3, "answered": 1, "words": 1, "days": 2, "both": 3, "all": 4, "ended": 1, "whose": 5}
+    assert {name: len(alerts.alerts(filters).rows) for name, filters in asked.items()} == counted
     assert chart_scope(asked["both"]) == "Bonn, Open, Acknowledged"
     assert (chart_scope(asked["all"]), chart_scope(asked["ended"])) == ("All stores, Open, Resolved", "All stores")
     monkeypatch.setattr(queries, "MOST_READ", 4)
