@@ -1,6 +1,5 @@
 """Weekly reports: the newest one to read, all of them to find, download and compare."""
 
-from enum import StrEnum
 from typing import Any
 
 import dash
@@ -25,6 +24,7 @@ from dashboard.features.reports.body import (
     schedule_words,
     view_query,
 )
+from dashboard.features.reports.ids import Reports
 from dashboard.features.reports.list import compare_choices, matching, report_rows, week_choices
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import REPORTS_PATH
@@ -37,27 +37,6 @@ from dashboard.ui.static_parts import as_drawn
 dash.register_page(__name__, path=REPORTS_PATH, title=lambda **_values: _("Reports · Stockroom"))
 WAIT_MS = 3000
 WAITS = 60
-
-
-class Reports(StrEnum):
-    """Ids of the page."""
-
-    WEEK = "reports-week"
-    BODY = "reports-body"
-    LIST = "reports-list"
-    SEARCH = "reports-search"
-    BESIDE = "reports-beside"
-    RUN = "reports-run"
-    SAID = "reports-said"
-    WAIT = "reports-wait"
-    MARKS = "reports-marks"
-    AWAITED = "reports-awaited"
-    VIEW = "reports-view"
-    OPEN = "reports-open"
-    GO = "reports-go"
-    LISTED = "reports-listed"
-    DRAWN = "reports-drawn"
-    TABLES = "reports-tables"
 
 
 def layout(**query: QueryValue) -> Component:
