@@ -22,7 +22,7 @@
     /* What opens with the bare address goes into it, before an item that is open. */
     arrived(opening) {
       const query = new URLSearchParams(location.search);
-      const isBare = [...query.keys()].every((name) => name === "item" || name === "at");
+      const isBare = [...query.keys()].every((name) => ["item", "at", "correct"].includes(name));
       if (opening && isBare) stockroom.replaceQuery([opening, query.toString()].filter(Boolean).join("&"));
       return opening;
     },

@@ -71,7 +71,7 @@ def _actions() -> list[Component]:
     return [link_button(_("Record a movement"), movement_address())] if may else []
 
 
-PANEL = {"item", "at"}  # of the address: which item stands in the side panel
+PANEL = {"item", "at", "correct"}  # of the address: which item stands in the side panel
 SUBTITLE = N_("Every item in every store, worst first until you sort")
 
 
@@ -129,7 +129,7 @@ def item_panel(choice: dict[str, str] | None, _version: str | None, shown: str |
     if mark == shown:
         return no_update, no_update, no_update
     title = (item.row["product_name"] or choice["item"]) if item else choice["item"]
-    return item_body(item, choice["at"]), title, mark
+    return item_body(item, choice["at"], bool(choice.get("correct"))), title, mark
 
 
 # The grid's first request for rows says that it is ready; an output that nobody reads makes Dash call at all.
