@@ -19,6 +19,7 @@ from dashboard.features.mailbox.routes import register_mail_routes
 from dashboard.features.product.routes import register_product_file_routes
 from dashboard.features.products.routes import register_product_routes
 from dashboard.features.reports.routes import register_report_routes
+from dashboard.features.stock.late_scripts import load_late
 from dashboard.features.stock.routes import register_stock_routes
 from dashboard.features.subscriptions.routes import register_subscription_routes
 from dashboard.features.thresholds.routes import register_threshold_routes
@@ -32,7 +33,6 @@ from dashboard.web.access_log import log_answers
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well, font_address
 from dashboard.web.guard import explain_failure, guard
 from dashboard.web.language import give_texts, html_marks, script_texts
-from dashboard.web.late_scripts import load_late
 from dashboard.web.security import protect
 from dashboard.web.signed_in import behind_proxies, csrf_cookie, keep_sessions
 
