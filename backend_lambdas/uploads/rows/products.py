@@ -68,18 +68,26 @@ def open_catalogue(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) ->
     if recognise(file, mapping) is PRICES:
         return open_table(file, None, PRICES, mapping)
     if not mapping.kind and not mapping.columns:
-        _ask_which_kind(file, mapping)
+        prices = _asked_which_kind(file, mapping)
+        if prices is not None:
+            return prices
     return open_table(file, None, PRODUCTS, mapping)
 
 
-def _ask_which_kind(file: Inspected, mapping: ColumnMapping) -> None:
+def _asked_which_kind(file: Inspected, mapping: ColumnMapping) -> Table | None:
+    """Its prices, where it says too little of products to be anything else."""
     try:
-        header = open_table(file, None, PRICES, mapping).columns.header
+        prices = open_table(file, None, PRICES, mapping)
     except UploadRejected:
-        open_table(file, None, PRODUCTS, mapping)  # is one, or says what a catalogue lacks
-        return
-    if words := missing_of_catalogue(header):
-        raise which_products(header, ", ".join(words))
+        return None
+    try:
+        found = open_table(file, None, PRODUCTS, mapping).columns
+    except UploadRejected:
+        return prices
+    there = {word for name, word in PRODUCTS.required.items() if name in found.places}
+    if words := [word for word in missing_of_catalogue(found.header) if word not in there]:
+        raise which_products(found.header, ", ".join(words))
+    return None
 
 
 def look_over(table: Table) -> Contents:
