@@ -28,6 +28,13 @@ _RETAIL = frozenset(
     each piece customer consumer cliente satis detal brutto
     """.split()  # noqa: SIM905
 )
+# A price for many at once.
+_MANY = frozenset(
+    """
+    box boxes case carton pack pallet dozen caja cajas bulto pallets docena karton kiste palette carton colis scatola
+    cartone caixa doos koli opt wholesale mayorista mayor atacado grossist ingrosso опт оптовая оптова
+    """.split()  # noqa: SIM905
+)
 _MONEY = re.compile(
     r"[$€£¥₹₺₽₴₪₫₩₱₦฿]|(?<![^\W\d])(?:rs|inr|eur|usd|gbp|tl|try|kr|zł|pln|lei|ron|ft|kč|czk|руб|грн|rp|aed|sar|egp)(?![^\W\d])",
     re.IGNORECASE,
@@ -61,6 +68,8 @@ def price_of(header: Sequence[str], contents: Contents, taken: Collection[int] =
     free = [index for index in free if contents.filled(index) and contents.share(index, is_amount) >= MOSTLY]
     words = {index: set(normal_name(header[index]).split()) for index in free}
     named = [index for index in free if words[index] & _PRICE_WORDS and not words[index] & _NOT_ITS_PRICE]
+    if len(named) > 1:
+        named = [index for index in named if not words[index] & _MANY] or named
     if len(named) > 1:
         named = [index for index in named if words[index] & _RETAIL]
     if named:

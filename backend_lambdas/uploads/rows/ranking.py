@@ -16,6 +16,7 @@ _CODE_OR_NAME = frozenset(
     item product article artikel produkt articulo producto produit articolo prodotto produto urun
     """.split()  # noqa: SIM905 (a list of words)
 )
+_CODE_WORDS = frozenset({"sku", "code", "codigo", "cod", "codice", "kod", "ref", "ean", "barcode"})
 _PREFERRED = -1_000  # the rank of what a profile says: before every name of `kinds`
 BLANK = 10_000  # added for a column without any value: after every other
 
@@ -99,12 +100,13 @@ def _by_contents(
 def _name_beside_code(header: Sequence[str], columns: dict[str, list[tuple[int, int]]], contents: Contents) -> None:
     """`Product`, of texts, is the name where an `id` beside it tells the lines apart as well."""
     codes = columns["product_id"]
-    if len(codes) < 2 or columns["product_name"] or normal_name(header[codes[0][1]]) not in _CODE_OR_NAME:
+    if not codes or columns["product_name"] or normal_name(header[codes[0][1]]) not in _CODE_OR_NAME:
         return
     first, *others = codes
-    own = [
-        one for one in others if one[0] < BLANK and contents.are_codes(one[1]) and not contents.numbers_lines(one[1])
-    ]
+    known = {index for candidates in columns.values() for _, index in candidates}
+    free = [index for index in range(min(len(header), len(contents.columns))) if index not in known]
+    others += [(BLANK - 1, index) for index in free if set(normal_name(header[index]).split()) & _CODE_WORDS][:1]
+    own = [one for rank, one in others if rank < BLANK and contents.are_codes(one) and not contents.numbers_lines(one)]
     if own and not contents.are_codes(first[1]) and contents.repeated(own[:1]) <= contents.repeated([first[1]]):
         columns["product_name"], columns["product_id"] = [first], others
 
@@ -200,7 +202,7 @@ def _name(
     """
     blank = contents.blank
     places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
-    by_system = () if profile is None else profile.code
+    by_system = () if profile is None or profile.kept_by else profile.code
     several = tuple(places[name] for name in by_system if name in places and places[name] not in blank)
     if not by_system or places.get(by_system[0]) not in several:
         names = [index for _, index in columns.get("product_name", ())[:1]]

@@ -90,7 +90,7 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
     may_be_any = kind is SALES and profile_of(names) is not None  # a date beside "qty"
     if kind is STOCK and may_be_sales(names):
         raise which_kind(names)
-    return STOCK if may_be_any or kind in (PRODUCTS, PRICES) and locations_of(names) else kind
+    return STOCK if may_be_any or kind in (PRODUCTS, PRICES) and _counts_by_place(names) else kind
 
 
 def _by_contents(
@@ -102,7 +102,7 @@ def _by_contents(
     """
     fields = known_fields(names, STOCK)
     profile = profile_of(names)
-    if "on_hand" in fields or not line or locations_of(names) or (profile is not None and profile.own):
+    if "on_hand" in fields or not line or _counts_by_place(names) or (profile is not None and profile.own):
         return None
     contents = Contents.of([one for one in file.sample(delimiter, None) if one[0] > line], len(names))
     said = known_fields(names, PRODUCTS)
@@ -116,6 +116,11 @@ def _by_contents(
     if not of_vendor and may_count(names, contents, known):
         return STOCK
     return kind_of([*(name for name in names if (STOCK.meaning(name) or ("",))[0] != "store"), "price"])
+
+
+def _counts_by_place(names: Sequence[str]) -> bool:
+    """Whether it has a column of counts for each location; `Cantidad cajas` alone is none."""
+    return len(locations_of(names)) > (profile_of(names) is None)
 
 
 def _without_words(file: Inspected, delimiter: str, line: int, names: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ from backend_lambdas.inventory.product_rules import Known
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
+from backend_lambdas.uploads.rows.mapping import ColumnMapping
 from backend_lambdas.uploads.rows.products import open_catalogue, parse_catalogue
 from backend_lambdas.uploads.rows.table import is_doubtful, recognise
 from tests.support.parse_stock import inspected as looked_into
@@ -119,7 +120,7 @@ def test_the_price_is_known_by_the_money_in_its_cells() -> None:
 def test_of_several_prices_the_one_for_a_piece_counts_and_none_where_nothing_tells() -> None:
     one = "Ref;Nombre;Rubro;Precio caja;Precio por unidad\nA-1;Sal;X;12,50;1,25\nA-2;Te;X;30,00;3,50\n"
     assert [line[2] for line in products(one)[0]] == ["1.25", "3.50"]
-    assert recognise(inspected(one.replace("unidad", "bolsa"))) is STOCK
+    assert recognise(inspected(one.replace("unidad", "bolsa").replace("caja", "lata"))) is STOCK
 
 
 def test_numbers_and_prices_without_a_name_can_only_be_prices() -> None:
@@ -129,3 +130,27 @@ def test_numbers_and_prices_without_a_name_can_only_be_prices() -> None:
 
 def test_what_counts_besides_is_a_stock_file() -> None:
     assert recognise(inspected("sku;Nazwa;Cena;Stan magazynowy\nA-1;Mleko;1,25;3\n")) is STOCK
+
+
+def test_a_price_for_a_box_is_not_that_of_a_piece_and_the_code_stands_beside_the_product() -> None:
+    text = (
+        "SKU Acme;PRODUCTO;CATEGORÍA;POR CAJA;PRECIO EXW BOLSA;PRECIO EXW CAJA;CANTIDAD CAJAS\n"
+        "S-1;Sal;Cocina;30;1,25;37,50;\nS-2;Te;Cocina;45;3,50;157,50;\nS-3;Pan;Cocina;30;2,10;63,00;\n"
+    )
+    assert is_doubtful(inspected(text))  # of a vendor it is a catalogue, though a column could be counts
+    table = open_catalogue(inspected(text), ColumnMapping(kind="products"))
+    names = {field: table.columns.name(field) for field in table.columns.places}
+    assert names == {"product_id": "SKU Acme", "product_name": "PRODUCTO", "category": "CATEGORÍA",
+                     "unit_price": "PRECIO EXW BOLSA"}  # fmt: skip
+
+
+def test_counts_in_pieces_and_prices_with_their_currency_behind_them_are_numbers() -> None:
+    parsed, rejected = read(
+        "Артикул;Ціна;Кількість\nA-1;12 грн.;2 шт.\nA-2;350TL;3pcs\nA-3;7;>10 шт.\n".encode(), "Ulm"
+    )
+    lines = parsed.stores["Ulm"].values()
+    assert [(one.product_id, one.on_hand, str(one.unit_price)) for one in lines] == [
+        ("A-1", 2, "12"),
+        ("A-2", 3, "350"),
+    ]
+    assert [(error.line, error.value) for error, _ in rejected] == [(4, ">10 шт.")]
