@@ -23,7 +23,8 @@ _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
 _PLAIN = re.compile(r"([+-]?)([0-9]+)", re.ASCII)
 _MARKED = re.compile(r"([+-]?)([0-9]*(?:[.,' ][0-9]+)*)(?:[.,]([0-9]*))?", re.ASCII)
 _CURRENCY = re.compile(
-    r"^(?:[€$£¥₹₨₺₽₴₪₩₫₱]|[A-Z]{1,2}\$|[A-Z]{3}\b|S/\.?|R[sp]\.?|Bs\.?|kr\.?)\s*|\s*(?:[€$£¥₹₨₺₽]|\b[A-Z]{3}|kr\.?|zł|Kč|T[Ll]|руб\.?|грн\.?)$"
+    r"^(?:[€$£¥₹₨₺₽₴₪₩₫₱]|[A-Z]{1,2}\$|[A-Z]{3}\b|S/\.?|R[sp]\.?|Bs\.?|kr\.?)\s*"
+    r"|\s*(?:[€$£¥₹₨₺₽]|\b[A-Z]{3}|kr\.?|zł|Kč|T[Ll]|F ?(?:CFA|cfa)|руб\.?|грн\.?)$"
 )
 _LOOKALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "|": "1", "_": None})
 _PIECES = re.compile(r"(?<=[0-9])\s*(?:pcs?|stk|szt|шт|adet|pz|uds?|un|ks|db|個|个|件|개)\.?$", re.IGNORECASE)

@@ -65,7 +65,8 @@ _TEXTS = {
         ціна продажу, ціна грн, оптова ціна, qiymət, satış qiyməti, السعر, سعر البيع, سعر الوحدة, سعر المستهلك,
         سعر, מחיר מכירה, מחיר לצרכן, מחיר, harga jual, harga satuan, harga retail, harga eceran, harga, giá bán,
         giá bán lẻ, đơn giá, giá, 零售价, 销售价, 售价, 单价, 价格, 售價, 單價, 價格, 販売価格, 税込価格,
-        標準価格, 売価, 単価, 定価, 価格, 판매가, 판매가격, 단가, 가격, retail, rate per unit""",
+        標準価格, 売価, 単価, 定価, 価格, 판매가, 판매가격, 단가, 가격, retail, rate per unit,
+        tarif régulier, regulärer preis, precio normal, normale prijs, prezzo di listino""",
     "unit_cost": """
         valor custo, vlr custo, custo medio, custo unitario, preco compra, preco de compra, cena zakupu, koszt,
         nákupní cena, innkjøpspris, indkøbspris, ostohinta, pret achizitie, pret intrare, beszerzési ár,

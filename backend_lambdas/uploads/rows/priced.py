@@ -39,6 +39,7 @@ _MONEY = re.compile(
     r"[$€£¥₹₺₽₴₪₫₩₱₦฿]|(?<![^\W\d])(?:rs|inr|eur|usd|gbp|tl|try|kr|zł|pln|lei|ron|ft|kč|czk|руб|грн|rp|aed|sar|egp)(?![^\W\d])",
     re.IGNORECASE,
 )
+_SIGN = re.compile(r"[$€£¥₹₺₽₴₪₫₩₱₦฿]")
 _NO_NAME = re.compile(r"https?://|www\.|\S+\.(?:jpe?g|png|webp|gif)\b", re.IGNORECASE)
 
 
@@ -65,9 +66,13 @@ def likely_of(
 def price_of(header: Sequence[str], contents: Contents, taken: Collection[int] = ()) -> int | None:
     """The column of prices; None where none is, or several are and nothing tells which."""
     free = [index for index in range(min(len(header), len(contents.columns))) if index not in taken]
-    free = [index for index in free if contents.filled(index) and contents.share(index, is_amount) >= MOSTLY]
+    free = [index for index in free if contents.share(index, is_amount) > 1 / 2]
     words = {index: set(normal_name(header[index]).split()) for index in free}
-    named = [index for index in free if words[index] & _PRICE_WORDS and not words[index] & _NOT_ITS_PRICE]
+    named = [
+        index
+        for index in free
+        if (words[index] & _PRICE_WORDS or _SIGN.search(header[index])) and not words[index] & _NOT_ITS_PRICE
+    ]
     if len(named) > 1:
         named = [index for index in named if not words[index] & _MANY] or named
     if len(named) > 1:

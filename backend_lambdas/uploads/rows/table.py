@@ -85,7 +85,8 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
         return STOCK
     counting = _without_words(file, delimiter, line, names)
     kind = kind_of(counting)
-    if kind is STOCK or (kind is PRICES and "product_id" not in known_fields(names, PRICES)):
+    is_unclear = kind is STOCK and kind_of(names) is not SALES
+    if is_unclear or (kind is PRICES and "product_id" not in known_fields(names, PRICES)):
         kind = _by_contents(file, delimiter, line, counting) or kind
     may_be_any = kind is SALES and profile_of(names) is not None  # a date beside "qty"
     if kind is STOCK and may_be_sales(names):
