@@ -52,7 +52,7 @@ def latin_woff2(source: Path) -> bytes:
 
 def font_face(file_name: str) -> str:
     return (
-        '@font-face{font-family:"Inter";font-style:normal;font-weight:400 700;font-display:swap;'
+        '@font-face{font-family:"Inter";font-style:normal;font-weight:400 700;font-display:optional;'
         f'src:url("{file_name}") format("woff2")}}'
     )
 

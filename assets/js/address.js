@@ -1,6 +1,7 @@
 /* One place for the address and for Back.
 
-   A page that keeps its state in the address says once what shows it: stockroom.page(path, id of a part of it, show).
+   A page that keeps its state in the address says once what shows it: stockroom.page(path, id of a part of it, show);
+   where other pages have the same path, also which queries are its own.
    While it is open, its own links, Back and Forward call `show`; Dash, which would draw the whole page anew, does not
    hear of them. */
 (() => {
@@ -8,9 +9,9 @@
   const pages = new Map();
   let isComing = false;  /* Dash was told of another page, and its parts have not come yet */
 
-  function openPage() {
+  function openPage(search = location.search) {
     const page = pages.get(location.pathname);
-    return page && document.getElementById(page.id) ? page : null;
+    return page && page.isOwn(new URLSearchParams(search)) && document.getElementById(page.id) ? page : null;
   }
 
   function isPlain(event) { return event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey); }
@@ -30,7 +31,7 @@
     /* Dash has the parts of the page that it was last told of. */
     came() { isComing = false; },
 
-    page(path, id, show) { pages.set(path, { id, show }); },
+    page(path, id, show, isOwn = () => true) { pages.set(path, { id, show, isOwn }); },
 
     /* Puts the open page's state into its address, "" for none, in place; the page shows it already. Where something
        opens with the bare address, everything has one of its own. */
@@ -78,7 +79,7 @@
     const link = event.target.closest?.("a[href]:not([target], [download])");
     if (!staysHere(link) || !isPlain(event)) return;
     /* Dash does not see what replaceQuery did: a link to the open page's bare address has to be a real visit. */
-    const isVisit = !openPage();
+    const isVisit = !openPage(link.search);
     if (isVisit && (link.search || !location.search)) return;
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -62,7 +62,8 @@
   }
 
   on("click", "[data-alert-do]", (button) => {
-    const row = button.closest("[data-ref]");
+    const row = button.closest("[data-ref]"), menu = button.closest("details.menu");
+    if (menu) menu.open = false;
     const rows = row ? [row] : matching ? [] : picked();
     if (rows.length || matching) open(button.dataset.alertDo, rows);
   });

@@ -19,7 +19,8 @@
   }
 
   function itemOf(query) {
-    return query.has("item") && query.has("at") ? { item: query.get("item"), at: query.get("at") } : null;
+    if (!query.has("item") || !query.has("at")) return null;
+    return { item: query.get("item"), at: query.get("at"), ...(query.has("correct") && { correct: true }) };
   }
 
   /* ---- rows ---- */
@@ -203,6 +204,7 @@
     const query = address();
     query.set("item", row.product_id);
     query.set("at", row.store);
+    query.delete("correct");
     stockroom.open(query.toString(), { panel: true });
   }
 
@@ -210,7 +212,7 @@
   function closed() {
     if (!view?.choice) return;
     if (history.state?.panel) history.back();
-    else change({ item: [], at: [] });
+    else change({ item: [], at: [], correct: [] });
   }
 
   function markOpenRow() {

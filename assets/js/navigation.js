@@ -43,8 +43,12 @@
     /* The drop-down of stores: its values are pieces of a query, and each choice is a step of Back. */
     chooseStore(piece) { stockroom.step(piece && piece !== ANY ? piece : ""); },
   };
-  stockroom.page("/", "overview-store", () => {
+  function chosen(id) {
     const stores = new URLSearchParams(location.search).getAll("store").map((store) => ["store", store]);
-    stockroom.set("overview-store", { value: new URLSearchParams(stores).toString() || ANY });
-  });
+    stockroom.set(id, { value: new URLSearchParams(stores).toString() || ANY });
+  }
+
+  stockroom.page("/", "overview-store", () => chosen("overview-store"));
+  /* One upload and a draft have the same path. */
+  stockroom.page("/uploads", "uploads-store", () => chosen("uploads-store"), (query) => !query.has("id") && !query.has("draft"));
 })();

@@ -35,13 +35,27 @@
     if (place.title !== title) place.title = title;
   }
 
+  const TIMES = "time[data-relative]";
+
+  /* Before anything is painted: words that came a frame later would make a table's columns move. */
+  function writeAdded(changes) {
+    for (const change of changes) {
+      for (const added of change.addedNodes) {
+        if (added.nodeType !== Node.ELEMENT_NODE) continue;
+        if (added.matches(TIMES)) write(added);
+        added.querySelectorAll(TIMES).forEach(write);
+      }
+    }
+  }
+
   function writeAll() {
-    document.querySelectorAll("time[data-relative]").forEach(write);
+    document.querySelectorAll(TIMES).forEach(write);
     window.stockroomLive?.show(); // not there on the plain pages
   }
 
   let waiting = false;
-  new MutationObserver(() => {
+  new MutationObserver((changes) => {
+    writeAdded(changes);
     if (waiting) return;
     waiting = true;
     requestAnimationFrame(() => { waiting = false; writeAll(); });

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const { on, set } = stockroom;
-  const SCALE = 2;
+  const SCALE = 2, EDGE = 16, LINE = 18;
   const DRAWN = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "opacity",
     "font-family", "font-size", "font-weight", "text-anchor", "visibility"];
   let moved = false;
@@ -69,24 +69,69 @@
     link.click();
   }
 
+  /* The legend's own marks: a line, dotted or not, a square or a ring. */
+  function mark(pen, looks, x, y) {
+    const width = parseFloat(looks.width) || 16, line = looks.borderTopWidth !== "0px";
+    const ring = looks.borderTopLeftRadius === "50%";
+    pen.strokeStyle = looks.borderTopColor;
+    pen.fillStyle = looks.backgroundColor;
+    pen.lineWidth = 2;
+    pen.setLineDash(looks.borderTopStyle === "dotted" ? [2, 3] : []);
+    pen.beginPath();
+    if (ring) pen.arc(x + width / 2, y, width / 2, 0, 2 * Math.PI);
+    else if (line) { pen.moveTo(x, y); pen.lineTo(x + width, y); }
+    else { pen.fillRect(x, y - width / 2, width, width); return width; }
+    pen.stroke();
+    return width;
+  }
+
+  function drawLegend(pen, keys, y) {
+    let x = EDGE;
+    for (const key of keys) {
+      x += mark(pen, getComputedStyle(key, "::before"), x, y - 4) + 7;
+      pen.fillStyle = colour("--muted");
+      pen.fillText(key.textContent, x, y);
+      x += pen.measureText(key.textContent).width + 18;
+    }
+  }
+
+  function lines(pen, text, width) {
+    const found = [];
+    for (const word of text.split(" ")) {
+      const longer = found.length ? `${found.at(-1)} ${word}` : word;
+      if (found.length && pen.measureText(longer).width <= width) found[found.length - 1] = longer;
+      else found.push(word);
+    }
+    return found;
+  }
+
+  /* Title, what it says, legend; the chart; below it whose sales these are and when the picture was taken. */
   on("click", "button[data-png]", async (button) => {
-    const panel = button.closest("section"), plot = panel.querySelector(".js-plotly-plot"), head = 64;
+    const panel = button.closest("section"), plot = panel.querySelector(".js-plotly-plot");
     if (!plot) return;
     const { clientWidth: width, clientHeight: height } = plot, canvas = document.createElement("canvas");
     const images = await Promise.all([...plot.querySelectorAll("svg.main-svg")].map(drawing));
-    const pen = canvas.getContext("2d");
-    canvas.width = (width + 32) * SCALE;
-    canvas.height = (height + head + 16) * SCALE;
+    const pen = canvas.getContext("2d"), small = "400 12px Inter, system-ui, sans-serif";
+    const taken = stockroom.text("Stockroom, {day}", { day: stockroom.day(new Date()) });
+    pen.font = small;
+    const said = lines(pen, panel.querySelector(".panel-subtitle")?.textContent ?? "", width);
+    const foot = lines(pen, `${words()} · ${taken}`, width);
+    const head = 27 + said.length * LINE + 36, whole = head + height + foot.length * LINE + 14;
+    canvas.width = (width + 2 * EDGE) * SCALE;
+    canvas.height = whole * SCALE;
     pen.scale(SCALE, SCALE);
     pen.fillStyle = colour("--surface");
-    pen.fillRect(0, 0, width + 32, height + head + 16);
+    pen.fillRect(0, 0, width + 2 * EDGE, whole);
     pen.fillStyle = colour("--text");
     pen.font = "600 15px Inter, system-ui, sans-serif";
-    pen.fillText(button.dataset.png, 16, 27);
+    pen.fillText(button.dataset.png, EDGE, 27);
     pen.fillStyle = colour("--muted");
-    pen.font = "400 12px Inter, system-ui, sans-serif";
-    pen.fillText(panel.querySelector(".panel-subtitle")?.textContent ?? "", 16, 47, width);
-    for (const image of images) pen.drawImage(image, 16, head, width, height);
+    pen.font = small;
+    said.forEach((line, at) => pen.fillText(line, EDGE, 29 + (at + 1) * LINE));
+    drawLegend(pen, panel.querySelectorAll(".panel-tools .line-key"), head - 8);
+    pen.fillStyle = colour("--muted");
+    foot.forEach((line, at) => pen.fillText(line, EDGE, head + height + (at + 1) * LINE));
+    for (const image of images) pen.drawImage(image, EDGE, head, width, height);
     save(canvas, button.dataset.png);
   });
 })();

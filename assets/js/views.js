@@ -19,8 +19,13 @@
   });
 
   dash_clientside.views = {
-    /* What opens with the bare address goes into it. */
-    arrived(opening) { if (opening && !location.search) stockroom.replaceQuery(opening); return opening; },
+    /* What opens with the bare address goes into it, before an item that is open. */
+    arrived(opening) {
+      const query = new URLSearchParams(location.search);
+      const isBare = [...query.keys()].every((name) => ["item", "at", "correct"].includes(name));
+      if (opening && isBare) stockroom.replaceQuery([opening, query.toString()].filter(Boolean).join("&"));
+      return opening;
+    },
     opened(seen) {
       const dialog = document.getElementById("views-dialog");
       if (!seen || !dialog) return;

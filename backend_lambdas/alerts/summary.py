@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from backend_lambdas.alerts.alert import SHORTAGES, Alert, AlertKind, AlertStatus
 from backend_lambdas.alerts.alert_lines import (
@@ -15,6 +15,7 @@ from backend_lambdas.alerts.alert_lines import (
 )
 from backend_lambdas.alerts.digest import LINES, TEXT_BYTES, DigestSource
 from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_words, cut_to, one_line
+from backend_lambdas.inventory.store_names import natural
 from backend_lambdas.language.texts import _, ngettext
 
 MOST_STORES = 60  # taste: nobody scrolls further, and the Alerts page has them all
@@ -85,9 +86,9 @@ def compose_summary(gathered: Gathered, mail_id: str, link: str, may_repeat: boo
     )
 
 
-def _rank(news: StoreNews) -> tuple[int, ...] | tuple[int | str, ...]:
+def _rank(news: StoreNews) -> tuple[Any, ...]:
     counts = (-sum(alert.kind is kind for alert in news.standing) for kind in AlertKind)
-    return (*counts, news.source.store)
+    return (*counts, natural(news.source.called))
 
 
 def _headline(ranked: Sequence[StoreNews], others: Sequence[Heard]) -> str:

@@ -217,9 +217,12 @@ def open_alerts_of_store(store: str) -> tuple[Alert, ...]:
     return tuple(alert for alert in shown if alert.status is AlertStatus.OPEN)[:OPEN_ON_STORE]
 
 
-def open_alerts(seen: str | None = None) -> AlertCounts:
-    """How many alerts are open; `unseen`: opened after `seen` (ISO 8601), all when it is None. From memory."""
-    looked_at, opened = _time_of(seen), open_now()
+def open_alerts(seen: str | None = None, stores: tuple[str, ...] = ()) -> AlertCounts:
+    """How many alerts are open, of these stores or of all; `unseen`: opened after `seen` (ISO 8601), all when it is
+    None. From memory.
+    """
+    looked_at = _time_of(seen)
+    opened = [one for one in open_now() if not stores or one.store in stores]
     return AlertCounts(
         out=sum(alert.kind is AlertKind.OUT_OF_STOCK for alert in opened),
         low=sum(alert.kind is AlertKind.LOW_STOCK for alert in opened),

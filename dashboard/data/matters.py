@@ -39,7 +39,7 @@ def matters(stores: tuple[str, ...]) -> Matters:
     """What is about no item, as far as the one who asks may do something about it."""
     actor = current_actor()
     may = actor.may(Right.SEE_UPLOADS)
-    held, stopped = (held_uploads(), stopped_uploads()) if may else (HeldUploads(), ())
+    held, stopped = (held_uploads(stores=stores), stopped_uploads(stores)) if may else (HeldUploads(), ())
     unheard = unheard_stores() if actor.may(Right.SUBSCRIBE) else ()
     return Matters(held, stopped, silent_stores(stores), unheard)
 

@@ -7,7 +7,7 @@ from backend_lambdas.alerts.missing_uploads import since_words
 from backend_lambdas.inventory.store_settings import StoreSettings
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.reading import kept
+from dashboard.data.reading import kept, store_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _read() -> tuple[SilentStore, ...]:
     settings, summaries = dependencies.stores.settings(), dependencies.replica.state().store_summaries
     now, zone = dependencies.clock(), dependencies.report_zone.key
     found = []
-    for gap in sorted(gaps.values(), key=lambda gap: (gap.due, gap.store)):
+    for gap in sorted(gaps.values(), key=lambda gap: (gap.due, store_place(gap.store))):
         last_at = summaries[gap.store].last_upload_at if gap.store in summaries else None
         if (last_at or "") <= gap.last_at:
             said = settings.get(gap.store, StoreSettings(gap.store))

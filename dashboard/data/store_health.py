@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 
+from backend_lambdas.inventory.store_names import natural
 from backend_lambdas.inventory.store_summary import DayTotals, StockTotals, StoreSummary, sum_totals
 
 
@@ -51,7 +52,7 @@ def freshness(store_summaries: Iterable[StoreSummary], now: datetime) -> Freshne
     """Which stores have sent a file in the last FRESH_HOURS; those that never did come first among the missing."""
     last = {store_summary.store: utc_time(store_summary.last_upload_at) for store_summary in store_summaries}
     missing = [MissingStore(store, at) for store, at in last.items() if not is_fresh(at, now)]
-    missing.sort(key=lambda one: (one.last_at is not None, one.last_at or now, one.store))
+    missing.sort(key=lambda one: (one.last_at is not None, one.last_at or now, natural(one.store)))
     known = [at for at in last.values() if at is not None]
     return Freshness(len(last) - len(missing), len(last), tuple(missing), max(known, default=None))
 
@@ -63,7 +64,7 @@ def store_health(store_summaries: Iterable[StoreSummary], now: datetime) -> pd.D
         t, at = store_summary.totals, utc_time(store_summary.last_upload_at)
         counts = (t.items, t.out, t.low, t.items - t.out - t.low, t.units, float(t.value))
         rows.append((store_summary.store, *counts, at, is_fresh(at, now)))
-    rows.sort(key=lambda row: (*_badness(row[2], row[3], row[1]), row[0]))
+    rows.sort(key=lambda row: (*_badness(row[2], row[3], row[1]), natural(row[0])))
     frame = pd.DataFrame(rows, columns=list(STORE_COLUMNS))
     frame["last_upload_at"] = pd.to_datetime(frame["last_upload_at"], utc=True)
     return frame
@@ -75,7 +76,7 @@ def category_health(by_category: Mapping[str, StockTotals]) -> pd.DataFrame:
         (name, t.items, t.out, t.low, t.items - t.out - t.low, t.units, float(t.value), t.unpriced)
         for name, t in by_category.items()
     ]
-    rows.sort(key=lambda row: (*_badness(row[2], row[3], row[1]), row[0]))
+    rows.sort(key=lambda row: (*_badness(row[2], row[3], row[1]), natural(row[0])))
     return pd.DataFrame(rows, columns=list(CATEGORY_COLUMNS))
 
 

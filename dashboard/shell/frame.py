@@ -9,12 +9,12 @@ from dash.development.base_component import Component
 from flask_wtf.csrf import generate_csrf
 
 from backend_lambdas.aws.core.settings import web_settings
-from backend_lambdas.identity.actor import Right, Role
+from backend_lambdas.identity.actor import Actor, Right, Role
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor, somebody_asks
 from dashboard.data.reading import company
 from dashboard.shell.ids import Shell
-from dashboard.ui.addresses import ACCOUNT_PATH, SETTINGS_PATH, SIGN_OUT_PATH, vendor_address
+from dashboard.ui.addresses import ACCOUNT_PATH, MY_STORES_PATH, SETTINGS_PATH, SIGN_OUT_PATH, vendor_address
 from dashboard.ui.controls import icon
 from dashboard.ui.panel import live_indicator
 
@@ -141,8 +141,15 @@ def _user_menu() -> Component:
         html.Button(_("Sign out"), type="submit", className="menu-link"),
     ]
     own = [html.A(_("Account"), href=ACCOUNT_PATH, className="menu-link")] if actor.may(Right.OWN_ACCOUNT) else []
-    body = [*own, html.Form(out, action=SIGN_OUT_PATH, method="POST")]
+    stores = [html.A(_("My stores"), href=MY_STORES_PATH, className="menu-link")] if chooses_stores(actor) else []
+    body = [*stores, *own, html.Form(out, action=SIGN_OUT_PATH, method="POST")]
     return html.Details([summary, html.Div(body, className="menu-body")], className="menu user-menu")
+
+
+def chooses_stores(actor: Actor) -> bool:
+    """Who sees several may mark some as their own."""
+    several = actor.stores is None or len(actor.stores) > 1
+    return several and actor.may(Right.SEE_STOCK) and actor.may(Right.OWN_ACCOUNT)
 
 
 def _theme_switch() -> Component:

@@ -56,9 +56,9 @@ def register_live(app: Dash) -> None:
 
 
 def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any, Any, Any]:
-    """The number of open alerts this browser has not looked at, and of those one is to see to; nothing for none."""
+    """How many open alerts of one's own stores this browser has not looked at, and how many one is to see to."""
     try:
-        counts = alerts.open_alerts(seen_at)
+        counts = alerts.open_alerts(seen_at, views.my_stores())
         mine = alerts.my_alerts() if current_actor().may(Right.ANSWER_ALERTS) else Page((), None)
     except DataUnavailable:
         return (no_update,) * 4
@@ -86,9 +86,9 @@ def decision_badge(_version: str | None) -> tuple[Any, Any]:
 
 
 def held_badge(_version: str | None) -> tuple[Any, Any]:
-    """The number of uploads that wait for a decision, with its meaning for those who hear it; nothing for none."""
+    """The number of uploads that wait for a decision, of one's own stores, with its meaning for those who hear it."""
     try:
-        held = uploads.held_uploads()
+        held = uploads.held_uploads(stores=views.my_stores())
     except DataUnavailable:
         return no_update, no_update
     if not held.uploads:

@@ -30,6 +30,7 @@ COMPANY_PATH = "/settings/company"
 AUDIT_EXPORT = "/export/audit.csv"
 HISTORY_PATH = "/history"
 MOVEMENT_PATH = "/movement"
+MY_STORES_PATH = "/account/stores"
 PRODUCT_PATH = "/product"
 PRODUCT_FILE_PATH = "/product/file"
 PRODUCTS_PATH = "/products"
@@ -88,9 +89,10 @@ def trends_address(filters: SalesFilters) -> str:
     return with_query(TRENDS_PATH, filters.to_query())
 
 
-def item_address(store: str, product_id: str) -> str:
-    """One item in one store: the stock page with its side panel open."""
-    return with_query(STOCK_PATH, urlencode([("item", product_id), ("at", store)]))
+def item_address(store: str, product_id: str, correct: bool = False) -> str:
+    """One item in one store: the stock page with its side panel open; `correct`: and the form for its count."""
+    form = [("correct", "1")] if correct else []
+    return with_query(STOCK_PATH, urlencode([("item", product_id), ("at", store), *form]))
 
 
 def movement_address(store: str = "", product_id: str = "") -> str:
@@ -142,6 +144,11 @@ def view_address(view_id: str) -> str:
 def upload_address(upload_id: str) -> str:
     """The uploads page with one upload open."""
     return with_query(UPLOADS_PATH, urlencode([("id", upload_id)]))
+
+
+def uploads_address(stores: Sequence[str] = ()) -> str:
+    """The list of these stores' files; of all, said so: the bare address opens with one's own."""
+    return with_query(UPLOADS_PATH, urlencode([("store", store) for store in stores]) or EVERYTHING)
 
 
 def vendor_address(name: str) -> str:

@@ -23,9 +23,13 @@ def separators() -> str:
     return example[5] + example[1]
 
 
-def ticks() -> str:
-    """Numbers along an axis: "10k" in English alone; d3 knows no other language's shorter forms."""
-    return "~s" if spoken() == ENGLISH else ","
+def number_stops() -> list[dict[str, Any]]:
+    """`yaxis.tickformatstops`: "10k" in English alone, as d3 knows no other language's shorter forms; below a step of 1
+    in full, for d3's short form of a half is "500m"."""
+    return [
+        {"dtickrange": [None, 0.999], "value": ","},
+        {"dtickrange": [1, None], "value": "~s" if spoken() == ENGLISH else ","},
+    ]
 
 
 def day_patterns() -> tuple[str, str, str]:

@@ -41,17 +41,21 @@ def decisions_panel(
     )
     number = decisions.total + others
     counted = ngettext("{number} decision", "{number} decisions", number) if number else ""
-    subtitle = " · ".join(part for part in (counted, order_words(decisions, lead_days)) if part)
+    subtitle = " · ".join(part for part in (counted, order_words(decisions, lead_days, stores)) if part)
     return rows_panel(_("What needs a decision"), rows, subtitle, nothing, action if decisions.items else None)
 
 
-def order_words(decisions: Decisions, lead_days: int) -> str:
+def order_words(decisions: Decisions, lead_days: int, stores: tuple[str, ...]) -> str:
     """By what the items are ranked."""
     if not decisions.items:
         return ""
     if decisions.sales_known is None:
         return _("Sales are being read: until then out before low, then by what a refill is worth")
     if not decisions.sales_known:
+        if not stores:
+            return _("No sales are known: out before low, then by what a refill is worth")
+        if len(stores) == 1:
+            return _("No sales of this store are known: out before low, then by what a refill is worth")
         return _("No sales of these stores are known: out before low, then by what a refill is worth")
     if not lead_days:
         return _("By the sales missed a day; what is not out comes after, as no lead time is set")
@@ -75,10 +79,31 @@ def _item_row(row: Mapping[Any, Any], of_one_store: bool) -> Component:
     detail = [html.B(left), dot(), html.Span(where), selling]
     link = dcc.Link(name, href=href, className="row-title", title=name)
     mark = tile(status.value, status.value, _(STATUS_WORDS[status]))
-    answers = row["ref"] and current_actor().may(Right.ANSWER_ALERTS)
-    label = _("Answer: {name}", name=name)
-    button = html.Span(link_button(_("Answer"), alert_panel_address(*_alert_of(row))), title=label) if answers else None
-    return list_row(mark, link, detail, _risk(row), button or icon("chevron-right"), tone=status.value)
+    return list_row(mark, link, detail, _risk(row), _actions(row, name) or icon("chevron-right"), tone=status.value)
+
+
+def _actions(row: Mapping[Any, Any], name: str) -> Component | None:
+    """What may be done about it from here; None where one may only look."""
+    actor, item = current_actor(), (row["store"], row["product_id"])
+    answers = row["ref"] and actor.may(Right.ANSWER_ALERTS)
+    choices: list[Component] = []
+    if answers:
+        deeds = (("acknowledge", _("Acknowledge, with a reason")), ("snooze", _("Snooze")))
+        choices += [
+            html.Button(words, type="button", className="menu-link", **{"data-alert-do": do}) for do, words in deeds
+        ]
+    if actor.may(Right.CORRECT_STOCK):
+        choices.append(dcc.Link(_("Correct the count"), href=item_address(*item, correct=True), className="menu-link"))
+    if not choices:
+        return None
+    choices.append(dcc.Link(_("Open in stock levels"), href=item_address(*item), className="menu-link"))
+    if answers:
+        href = alert_panel_address(*_alert_of(row))
+        choices.append(dcc.Link(_("Open the alert: assign, comment"), href=href, className="menu-link"))
+    label = {"aria-label": _("Answer: {name}", name=name)}
+    summary = html.Summary([_("Answer"), icon("chevron-down")], className="button button-plain", **label)
+    body = html.Div(choices, className="menu-body")
+    return html.Details([summary, body], className="menu menu-right", **{"data-ref": row["ref"], "data-assignee": ""})
 
 
 def _alert_of(row: Mapping[Any, Any]) -> tuple[str, str, str]:

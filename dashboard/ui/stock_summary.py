@@ -53,7 +53,7 @@ def stock_cards(totals: StockTotals, stores: tuple[str, ...], history: pd.DataFr
     cards = [
         card(_("Out of stock"), "out", "out", _("of {items}", items=items), StockStatus.OUT),
         card(_("Low stock"), "low", "low", _("of {items}", items=items), StockStatus.LOW),
-        card(_("Inventory value"), "value", "info", unpriced),
+        card(_("Stock value"), "value", "info", unpriced),
         card(_("Units on hand"), "units", "healthy", _("in {items}", items=items)),
     ]
     return html.Div([html.Div(cards, className="kpis"), where_from(stock_sources_address(stores))])

@@ -6,7 +6,8 @@ from flask import render_template
 
 from dashboard.data.actor import current_actor
 from dashboard.data.reading import company
-from dashboard.shell.frame import SETTINGS, entries
+from dashboard.shell.frame import SETTINGS, chooses_stores, entries
+from dashboard.ui.addresses import MY_STORES_PATH
 from dashboard.ui.settings_nav import links_of
 from dashboard.web.delivery import asset_address, font_address
 from dashboard.web.language import html_marks, script_texts
@@ -24,7 +25,14 @@ def framed_page(template: str, **values: Any) -> str:
     """A page of somebody who is signed in."""
     actor = current_actor()
     settings = SETTINGS if actor.may(SETTINGS.right) else None
-    frame = {"actor": actor, "entries": entries(), "settings": settings, "settings_links": links_of(actor)}
+    my_stores = MY_STORES_PATH if chooses_stores(actor) else None
+    frame = {
+        "my_stores": my_stores,
+        "actor": actor,
+        "entries": entries(),
+        "settings": settings,
+        "settings_links": links_of(actor),
+    }
     return plain_page(template, company_name=company().name, **frame, **values)
 
 

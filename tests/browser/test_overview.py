@@ -128,6 +128,31 @@ def test_stock_without_sales_shows_none(browser: Browser, site: str, stock: Dash
         expect(page.get_by_role("heading", name="Weekly sales")).to_have_count(0)
 
 
+def test_an_alert_is_acknowledged_and_a_count_corrected_from_its_row(
+    browser: Browser, site: str, no_stock: DashboardStack
+) -> None:
+    no_stock.upload("uploads/a.csv", "store,item,name,count,reorder_point\nUlm,1,Tea,0,5\nUlm,2,Rice,0,5\n")
+    no_stock.alert("1", store="Ulm", product_name="Tea")
+    with watching(browser, site, size=PHONE) as watched:
+        page = watched.open("/")
+        rows = page.locator("#overview-attention .row-item")
+        tea, rice = rows.filter(has_text="Tea"), rows.filter(has_text="Rice")
+        tea.get_by_label("Answer: Tea").click()
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        tea.get_by_role("button", name="Acknowledge").click()
+        page.get_by_label("Why (others see it)").fill("Ordered")
+        page.locator("#alert-confirm").click()
+        expect(rows).to_have_count(1)
+        rice.get_by_label("Answer: Rice").click()
+        expect(rice.get_by_role("button", name="Snooze")).to_have_count(0)  # no alert of it is open
+        rice.get_by_role("link", name="Correct the count").click()
+        expect(page.locator("#correct-units")).to_be_visible()
+        page.locator("#stock-panel [data-close]").click()
+        expect(page).to_have_url(f"{site}/stock")
+        watched.must_be_quiet()
+
+
 def test_old_figures_are_shown_and_marked(browser: Browser, site: str, shop: Shop) -> None:
     shop.fail()
     with watching(browser, site) as watched:

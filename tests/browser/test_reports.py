@@ -72,6 +72,40 @@ def test_two_weeks_are_compared_and_the_address_says_so(browser: Browser, site: 
         page.reload()
         watched.settle()
         expect(page.get_by_role("heading", name="Week 46 of 2026 and Week 44 of 2026")).to_be_visible()
+        expect(page.locator("#table-stores th").nth(3)).to_have_text("Sales, difference")
+        watched.must_be_quiet()
+
+
+def test_any_past_week_can_be_opened_and_made(browser: Browser, site: str, reports: Reports) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/reports?week=2026-W40")
+        expect(page.get_by_label("Week", exact=True)).to_have_value("2026-W40")
+        expect(page.get_by_text("Week 40 of 2026 has no report yet")).to_be_visible()
+        page.get_by_role("button", name="Run now").click()
+        expect(page.get_by_role("status").filter(has_text="The report of week 40 of 2026")).to_be_visible()
+        page.get_by_label("Week", exact=True).select_option("2026-W45")
+        expect(page.locator(".report-week")).to_have_text("Week 45 of 2026")
+        page.go_back()
+        expect(page.get_by_text("Week 40 of 2026 has no report yet")).to_be_visible()
+        assert reports.ordered == ["2026-W40"]
+        watched.must_be_quiet()
+
+
+def test_tables_are_whole_and_their_heads_sort_them(browser: Browser, site: str, reports: Reports) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/reports")
+        tables = page.locator(".report-table")
+        expect(tables).to_have_count(12)
+        cut = """all => all.map(one => { one.open = true; return one.querySelector(".table-scroll"); })
+            .filter(place => place && place.scrollWidth > place.clientWidth).length"""
+        assert tables.evaluate_all(cut) == 0
+        stores, revenue = page.locator("#table-stores"), page.locator("#table-stores tbody td:nth-child(2)")
+        amounts = ["5,400.50", "4,790.25", "4,180.00", "3,569.75", "2,959.50"]
+        expect(revenue).to_have_text(amounts)
+        stores.get_by_role("button", name="Sales", exact=True).click()
+        stores.get_by_role("button", name="Sales", exact=True).click()
+        expect(revenue).to_have_text(amounts[::-1])
+        expect(stores.locator("th[aria-sort]")).to_have_attribute("aria-sort", "ascending")
         watched.must_be_quiet()
 
 

@@ -47,7 +47,7 @@ def test_a_threshold_is_seen_before_it_is_set_and_rows_then_follow(
         expect(page.locator("#announce")).to_have_text("The threshold of Dairy is 5 now.")
         assert len(shop.ingest_queued()) == 0
         expect(page.locator("#threshold-state")).not_to_contain_text("To do")
-        page.get_by_placeholder("Product id", exact=True).fill("M1")
+        page.get_by_placeholder("Product ID", exact=True).fill("M1")
         item = page.locator("#threshold-item-rows")
         expect(item.get_by_role("row")).to_have_text(
             ["StoreOn handThresholdWhere it comes from", "Berlin45Set for its category", "Bonn405Set for its category"]
@@ -110,7 +110,7 @@ def test_the_page_is_accessible_with_rules_and_a_preview(browser: Browser, site:
         expect(page.locator("#threshold-rules")).to_contain_text("M1")
         page.get_by_label("Threshold (empty: none)").fill("50")
         expect(page.locator("#threshold-preview")).to_contain_text("It is 5 now.")
-        page.get_by_placeholder("Product id", exact=True).fill("M1")
+        page.get_by_placeholder("Product ID", exact=True).fill("M1")
         expect(page.locator("#threshold-item-rows")).to_contain_text("Bonn")
         page.locator("#threshold-file input[type=file]").set_input_files(as_file(FILE))
         expect(page.get_by_role("button", name="Set 1 threshold", exact=True)).to_be_visible()

@@ -12,6 +12,14 @@ from tests.support.browser.shop import Shop
 pytestmark = pytest.mark.browser
 PNG = b"\x89PNG\r\n\x1a\n"
 CHART = "#trends-weeks-chart .main-svg"
+WRITTEN = """() => {
+  const write = CanvasRenderingContext2D.prototype.fillText;
+  window.written = [];
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+    window.written.push(text);
+    return write.call(this, text, ...place);
+  };
+}"""
 A_LINE = 24  # pixels: less than a line of text is left below
 
 
@@ -90,9 +98,10 @@ def test_a_chart_can_be_taken_away_as_picture_and_as_csv(
     with watching(browser, site, "dark") as watched:
         page = watched.open("/trends")
         drawn(page)
-        for name, file in (
-            ("Weekly revenue", "weekly_revenue.png"),
-            ("Seasons by category", "seasons_by_category.png"),
+        page.evaluate(WRITTEN)
+        for name, file, says in (
+            ("Weekly revenue", "weekly_revenue.png", ["Revenue, EUR", "4-week average", "A year earlier"]),
+            ("Seasons by category", "seasons_by_category.png", ["less than usual", "more"]),
         ):
             with page.expect_download() as told:
                 page.get_by_role("button", name=f"{name} as PNG").click()
@@ -100,6 +109,9 @@ def test_a_chart_can_be_taken_away_as_picture_and_as_csv(
             told.value.save_as(tmp_path / file)
             assert (tmp_path / file).read_bytes()[:8] == PNG
             assert (tmp_path / file).stat().st_size > 10_000
+            written = page.evaluate("window.written.splice(0)")
+            assert (written[0], [words for words in says if words not in written]) == (name, [])
+            assert re.fullmatch(r"All stores\. 13 weeks, .* · sales up to .* · Stockroom, .*\d{4}", written[-1])
         with page.expect_download() as told:
             page.get_by_role("link", name="Weekly revenue as CSV").click()
         assert told.value.suggested_filename.startswith("trends_weeks_")
@@ -116,19 +128,24 @@ def test_the_figures_of_a_chart_can_be_read_as_a_table(browser: Browser, site: s
         expect(rows.first.locator("th")).to_have_text("16 Nov 2026, not whole")
 
 
-def test_a_chart_grows_with_its_panel_and_is_never_flat(browser: Browser, site: str, looked_at: Shop) -> None:
+def test_the_weekly_chart_keeps_its_height_whatever_stands_beside_it(
+    browser: Browser, site: str, looked_at: Shop
+) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/trends")
         drawn(page)
         panel, table = page.locator("#trends-weeks .panel"), page.locator("#trends-weeks .as-table")
+        beside = page.locator("#trends-changes .panel")
         watched.settle()
-        assert bottom(panel) == bottom(page.locator("#trends-changes .panel"))
-        assert 0 <= bottom(panel) - bottom(table) < A_LINE
-        grown = page.locator(CHART).first.get_attribute("height") or ""
+        closed = bottom(panel)
+        assert 0 <= closed - bottom(table) < A_LINE
+        page.get_by_text("Show all 8 stores").click()
+        expect(page.locator(".more-bars .change-row").first).to_be_visible()
+        assert (bottom(panel), bottom(beside)) == (closed, closed)
         page.locator("#trends-weeks").get_by_text("Show as table").click()
-        expect(page.locator(CHART).first).not_to_have_attribute("height", grown)
-        lowest = float(page.locator(CHART).first.get_attribute("height") or 0)
-        assert 300 < lowest < float(grown)
+        expect(page.locator("#trends-weeks tbody")).to_be_visible()
+        assert bottom(panel) == bottom(beside) > closed
+        expect(page.locator(CHART).first).to_have_attribute("height", "380")
         page = watched.open("/")
         panel, table = page.locator(".panel", has=page.locator(".week-chart")), page.locator(".week-chart .as-table")
         assert 0 <= bottom(panel) - bottom(table) < A_LINE
@@ -136,7 +153,7 @@ def test_a_chart_grows_with_its_panel_and_is_never_flat(browser: Browser, site: 
 
 
 def bottom(part: Locator) -> int:
-    return round(part.evaluate("one => one.getBoundingClientRect().bottom"))
+    return round(part.evaluate("one => one.getBoundingClientRect().bottom + scrollY"))
 
 
 def test_the_keyboard_goes_down_and_comes_back(browser: Browser, site: str, looked_at: Shop) -> None:

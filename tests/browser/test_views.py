@@ -91,3 +91,37 @@ def test_the_phone_keeps_its_tools(browser: Browser, site: str, stack: Dashboard
         page.get_by_text("Views", exact=True).click()
         expect(page.get_by_role("link", name="Everything")).to_be_visible()
         watched.must_not_scroll_sideways()
+
+
+def test_stores_marked_once_hold_on_every_page(browser: Browser, site: str, stack: DashboardStack) -> None:
+    stack.upload("uploads/hull.csv", "store,item,count,reorder_point\nHull,1,0,5\n")
+    mine = "?store=Berlin&store=Hull"
+    with watching(browser, site) as watched:
+        page = watched.page
+        page.goto(f"{site}/account/stores")
+        page.get_by_label("Berlin").check()
+        page.get_by_label("Hull").check()
+        watched.must_be_accessible()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("status")).to_have_text("Pages open with Berlin, Hull.")
+        for path in ("/", "/alerts", "/trends", "/stores", "/uploads"):
+            watched.open(path)
+            expect(page).to_have_url(f"{site}{path}{mine}")
+        expect(page.locator("#uploads-store")).to_have_value(mine[1:])
+        page.locator("#uploads-store").select_option(label="Hull")
+        expect(page.locator(".upload-row")).to_have_count(1)
+        page.locator("#uploads-store").select_option(label="All stores")
+        expect(page).to_have_url(f"{site}/uploads?all=1")
+        expect(page.locator(".upload-row")).to_have_count(2)
+        page.go_back()
+        expect(page.locator("#uploads-store")).to_have_value("store=Hull")
+        expect(page.locator(".upload-row")).to_have_count(1)
+        page.locator(".upload-row a").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Upload")
+        page.go_back()
+        expect(page.locator("#uploads-store")).to_have_value("store=Hull")
+        expect(page.locator(".upload-row")).to_have_count(1)
+        watched.open("/stock?item=1&at=Berlin")
+        expect(page).to_have_url(f"{site}/stock{mine}&item=1&at=Berlin")
+        expect(page.locator("#stock-count")).to_have_text("3 of 4")
+        watched.must_be_quiet()

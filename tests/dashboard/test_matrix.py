@@ -132,6 +132,7 @@ def values(world: World) -> dict[str, list[Any]]:
         "views-shared": ["own", "shared"],
         "views-save": [1],
         "views-mine": [{"query": store, "at": 1} for store in stores],
+        "uploads-store": ["any=", *stores],
         "alert-one": [*world.refs.values()],
         "alert-comment": ["seen to"],
         "alert-comment-save": [1],

@@ -34,7 +34,7 @@ from backend_lambdas.reports.inputs import (
 from backend_lambdas.reports.long_lists import SlowMovingSpool, packed_stock
 from backend_lambdas.reports.sales_figures import ranked_products
 from backend_lambdas.reports.stock_figures import slow_moving_items, slow_moving_rank
-from dashboard.features.reports.view import table_panels
+from dashboard.features.reports.tables import table_panels
 from tests.support.report_example import MONDAY, period, sold
 
 STORES = ("Berlin", "Köln")
@@ -134,19 +134,19 @@ def counts_on_the_page(files_list_all: bool) -> list[str]:
 
 def test_the_reports_page_says_where_the_rest_is() -> None:
     assert counts_on_the_page(files_list_all=True) == [
-        "25 of 1,203 rows, all in the workbook",
-        "25 of 514 rows, all in the workbook",
-        "25 of 622 rows, all in the workbook",
-        "25 of 838 rows, all in the workbook",
+        "50 of 1,203 rows, all in the workbook",
+        "50 of 514 rows, all in the workbook",
+        "50 of 622 rows, all in the workbook",
+        "50 of 838 rows, all in the workbook",
     ]
 
 
 def test_of_a_report_made_before_files_held_all_it_says_how_many_they_hold() -> None:
     assert counts_on_the_page(files_list_all=False) == [
-        "25 of 1,203 rows, 1,000 in the workbook",
-        "25 of 514 rows, 200 in the workbook",
-        "25 of 622 rows, 200 in the workbook",
-        "25 of 838 rows, 200 in the workbook",
+        "50 of 1,203 rows, 1,000 in the workbook",
+        "50 of 514 rows, 200 in the workbook",
+        "50 of 622 rows, 200 in the workbook",
+        "50 of 838 rows, 200 in the workbook",
     ]
 
 

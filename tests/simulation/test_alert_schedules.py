@@ -11,7 +11,7 @@ from tests.simulation.alerts_invariants import find_problems
 from tests.simulation.alerts_world import AlertsWorld
 from tests.support.long_run import LONG
 
-SCHEDULES = 20_000 if LONG else 500
+SCHEDULES = 20_000 if LONG else 250
 UNTIL_CAUGHT = 1_500
 Patch = pytest.MonkeyPatch
 

@@ -11,7 +11,7 @@ from tests.simulation.first_break import first_break
 from tests.simulation.movement_world import MovementWorld, find_problems
 from tests.support.long_run import LONG
 
-SCHEDULES = 20_000 if LONG else 500
+SCHEDULES = 20_000 if LONG else 250
 MUTANT_SCHEDULES = 2_000
 Patch = pytest.MonkeyPatch
 

@@ -6,7 +6,7 @@ from tests.simulation.sales_invariants import find_problems
 from tests.simulation.sales_world import SalesWorld
 from tests.support.long_run import LONG
 
-SCHEDULES = 20_000 if LONG else 500
+SCHEDULES = 20_000 if LONG else 250
 
 
 @pytest.mark.parametrize("kind", ["sales", "moving"])

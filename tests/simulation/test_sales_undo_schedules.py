@@ -13,7 +13,7 @@ from tests.simulation.undo_world import id_of
 from tests.support.lake import MemorySalesLake
 from tests.support.long_run import LONG
 
-SCHEDULES = 20_000 if LONG else 250
+SCHEDULES = 20_000 if LONG else 150
 MUTANT_SCHEDULES = 6_000
 Patch = pytest.MonkeyPatch
 

@@ -4,7 +4,7 @@ from tests.simulation.invariants import find_problems
 from tests.simulation.world import World
 from tests.support.long_run import LONG
 
-SCHEDULES = 20_000 if LONG else 500
+SCHEDULES = 20_000 if LONG else 250
 
 
 def test_every_promise_holds_in_every_schedule() -> None:

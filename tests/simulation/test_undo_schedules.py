@@ -11,7 +11,7 @@ from tests.simulation.first_break import first_break
 from tests.simulation.undo_world import UndoWorld, find_problems, id_of
 from tests.support.long_run import LONG
 
-SCHEDULES = 20_000 if LONG else 400
+SCHEDULES = 20_000 if LONG else 200
 MUTANT_SCHEDULES = 3_000
 Patch = pytest.MonkeyPatch
 

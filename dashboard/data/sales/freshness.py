@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreState, compare_stores
+from backend_lambdas.inventory.store_names import natural
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.sales.table import SalesTable
 from dashboard.data.sales.values import SalesFreshness, StoreSales
@@ -24,7 +25,7 @@ def freshness_of(table: SalesTable, stores: tuple[str, ...] = ()) -> SalesFreshn
         )
         for store, state in states.items()
     ]
-    return SalesFreshness(tuple(sorted(rows, key=lambda one: (one.last_day, one.store))), newest)
+    return SalesFreshness(tuple(sorted(rows, key=lambda one: (one.last_day, natural(one.store)))), newest)
 
 
 def sales_freshness(store: str | None = None) -> SalesFreshness | None:

@@ -11,6 +11,7 @@ from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.versions import MOVED, count_version, utc_moment, version_time_ms
 from backend_lambdas.uploads.check_movement import UNDO_DAYS
 from dashboard.data.alerts import seen_at
+from dashboard.data.reading import store_place
 from dashboard.data.stock.values import Provenance, RecordedMovement, StockItem
 from dashboard.data.store_health import utc_time
 
@@ -71,7 +72,7 @@ def row_values(row: StockRow) -> dict[str, Any]:
 
 
 def _across(rows: list[StockRow]) -> pd.DataFrame:
-    found = sorted((row_values(row) for row in rows), key=lambda row: (row["on_hand"], row["store"]))
+    found = sorted((row_values(row) for row in rows), key=lambda row: (row["on_hand"], store_place(row["store"])))
     return pd.DataFrame(found, columns=list(ACROSS_COLUMNS))
 
 

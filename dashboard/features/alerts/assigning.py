@@ -7,12 +7,10 @@ from typing import Any
 from backend_lambdas.alerts.answer import MOST_ALERTS
 from backend_lambdas.alerts.assign import Assigned
 from backend_lambdas.identity.account import Account
-from backend_lambdas.language.texts import N_, _, ngettext
+from backend_lambdas.language.texts import _, ngettext
 from dashboard.data import people
 from dashboard.data.actor import current_actor
 from dashboard.ui.audit_words import role_words
-
-NOBODY_WORDS = N_("Nobody")
 
 
 def seen_of(asked: Mapping[str, Any]) -> dict[str, str]:

@@ -15,13 +15,14 @@ from dashboard.data.actor import current_actor
 from dashboard.data.alerts import NOBODYS
 from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.alerts import commands as alerts_commands
-from dashboard.features.alerts.assigning import NOBODY_WORDS, assigned_words, effect_words, named_people, seen_of
+from dashboard.features.alerts.assigning import assigned_words, effect_words, named_people, seen_of
 from dashboard.features.alerts.controls import view_of
-from dashboard.features.alerts.dialog import AlertAnswer, reader_zone, snooze_until
+from dashboard.features.alerts.dialog import reader_zone, snooze_until
 from dashboard.features.alerts.feed import mark
 from dashboard.features.alerts.matching import answer_matching, matching_words
 from dashboard.features.alerts.one import OneAlert, one_alert, title_of
 from dashboard.shell.ids import Shell
+from dashboard.ui.answer_dialog import NOBODY_WORDS, AlertAnswer
 from dashboard.ui.formatting import count_of
 from dashboard.ui.states import error_state
 

@@ -67,7 +67,7 @@ def filter_bar(view: AlertView) -> Component:
         select_field(_("Assigned to"), AlertFilter.ASSIGNED, assignee_choices((), filters.assigned), assigned),
         select_field(_("Order"), AlertFilter.ORDER, orders, order),
     ]
-    search = search_field(_("Search alerts"), AlertFilter.SEARCH, filters.search, _("Search product, id or store"))
+    search = search_field(_("Search alerts"), AlertFilter.SEARCH, filters.search, _("Search product, ID or store"))
     return html.Div([search, *selects, _status_boxes(filters.statuses)], className="alert-filters")
 
 

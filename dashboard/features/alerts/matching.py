@@ -138,7 +138,6 @@ def chart_scope(filters: AlertFilters) -> str:
     stores = ", ".join(store_words(store) for store in filters.stores) or every_store()
     kinds = ", ".join(_(KIND_LOOKS[kind][0]) for kind in filters.kinds)
     scope = f"{stores}: {kinds}" if kinds else stores
-    if counts_exactly(filters):
-        return scope + ", " + ", ".join(_(ALERT_STATUS_LOOKS[status][0]) for status in filters.statuses)
-    narrower = filters.statuses or filters.search or filters.assigned
-    return scope + ", " + _("whatever became of them and whoever sees to them") if narrower else scope
+    if not counts_exactly(filters):
+        return scope + ", " + _("whatever became of them and whoever sees to them")
+    return ", ".join([scope, *(_(ALERT_STATUS_LOOKS[status][0]) for status in filters.statuses)])

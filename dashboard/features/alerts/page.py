@@ -15,7 +15,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, search_of
 from dashboard.features.alerts import controls
 from dashboard.features.alerts.controls import AlertFilter, assignee_choices, view_of
-from dashboard.features.alerts.dialog import AlertAnswer, answer_dialog, bulk_bar
+from dashboard.features.alerts.dialog import bulk_bar
 from dashboard.features.alerts.feed import AlertView
 from dashboard.features.alerts.ids import Alerts
 from dashboard.features.alerts.list import ALERT_LIST, loading_rows
@@ -23,6 +23,7 @@ from dashboard.features.alerts.one import OneAlert, alert_panel
 from dashboard.features.alerts.summary import summary_parts
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ALERTS_PATH
+from dashboard.ui.answer_dialog import AlertAnswer, answering
 from dashboard.ui.controls import button, export_menu, options_of
 from dashboard.ui.formatting import every_store
 from dashboard.ui.live import changed_parts
@@ -57,10 +58,10 @@ def layout(**query: QueryValue) -> Component:
         html.Div(id=Alerts.GROUPS, className="slot"),
         panel(_("History"), history, flush=True),
         alert_panel(answers),
-        *([answer_dialog()] if answers else []),
+        *answering(),
         dcc.Store(id=Alerts.VIEW, data=view.to_query()),
         dcc.Store(id=OneAlert.REF, data=search_of(query.get("alert")) or None),
-        *(dcc.Store(id=name) for name in (Alerts.SHOWN, Alerts.MARKS, AlertAnswer.ASKED, AlertAnswer.DONE)),
+        *(dcc.Store(id=name) for name in (Alerts.SHOWN, Alerts.MARKS)),
         *(dcc.Store(id=name) for name in (OneAlert.DRAWN, OneAlert.OPENED, OneAlert.SAVED)),
     ]
     files = export_menu(EXPORT_PATH, view.to_query(), Alerts.CSV, Alerts.XLSX)

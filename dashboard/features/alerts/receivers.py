@@ -1,11 +1,13 @@
 """Whether anybody receives alerts, in words (values -> components)."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.receivers import Reach
+from backend_lambdas.language.days import long_day
 from backend_lambdas.language.texts import N_, _, ngettext
 from dashboard.data.reading import store_words, stores_in_order
 from dashboard.ui.formatting import whole
@@ -21,7 +23,9 @@ def receivers_line(reach: Reach | None) -> Component:
         return html.Span()
     count = len(reach.receivers)
     words = (
-        _("sent to nobody") if not count else ngettext("sent to {number} receiver", "sent to {number} receivers", count)
+        _("alerts go to nobody")
+        if not count
+        else ngettext("alerts go to {number} receiver", "alerts go to {number} receivers", count)
     )
     return html.Span(f" · {words}", title=f"{', '.join(reach.receivers)}. {_(NOT_TOLD)}" if count else _(NOT_TOLD))
 
@@ -34,7 +38,7 @@ def receivers_banner(reach: Reach | None, said: Sequence[str] = ()) -> Component
 
 def _warnings(reach: Reach) -> Iterator[str]:
     if not reach.receivers:
-        yield _("Nobody receives alerts: no subscription of the alerts topic is confirmed.")
+        yield _("Nobody receives alerts: no subscription is confirmed.")
     elif reach.unreached_count:
         yield (
             _(
@@ -54,7 +58,7 @@ def _warnings(reach: Reach) -> Iterator[str]:
         yield _(
             "{name} receives no alerts any more: the subscription was removed or ended (seen {since}).",
             name=name,
-            since=since[:10],
+            since=long_day(date.fromisoformat(since[:10])),
         )
 
 

@@ -21,11 +21,15 @@ from dashboard.ui.states import silent_banner, stale_banner
 def summary_parts(filters: AlertFilters) -> dict[str, Component]:
     """By name, in the order of the page's outputs."""
     table = bars(alerts_queries.alerts_per_day(filters), filters.days, datetime.now(UTC).date())
-    found = _matching(filters)
+    found, stores = _matching(filters), filters.stores
+    new = new_since(alerts.new_alerts(stores), stores)
     service = alerts_queries.alert_service()
-    service_banners = (receivers_banner(service.reach, service.mended), silent_banner(silent_stores.silent_stores()))
+    service_banners = (
+        receivers_banner(service.reach, service.mended),
+        silent_banner(silent_stores.silent_stores(stores)),
+    )
     return {
-        "open": html.Span([open_line(_counts()), receivers_line(service.reach), " · ", new_since(alerts.new_alerts())]),
+        "open": html.Span([open_line(_counts(stores)), receivers_line(service.reach), " · ", new]),
         "stale": html.Div(stale_banner(reading.data_state())),
         "service": html.Div([part for part in service_banners if part], className="stack"),
         "chart": day_chart(table),
@@ -42,8 +46,8 @@ def _matching(filters: AlertFilters) -> list[Alert] | None:
         return None
 
 
-def _counts() -> AlertCounts | None:
+def _counts(stores: tuple[str, ...]) -> AlertCounts | None:
     try:
-        return alerts.open_alerts()
+        return alerts.open_alerts(stores=stores)
     except DataUnavailable:
         return None

@@ -29,7 +29,7 @@ def layout(**query: QueryValue) -> Component:
     """The frame; the first answer of `show_all_stores` fills it. The bare address opens with one's own stores."""
     opens = views.my_stores_query()
     filters = StoreFilters.from_query(**(query or parse_qs(opens)))
-    search = search_field(_("Find a store"), AllStoresIds.SEARCH, filters.search, _("Find a store by name or id"))
+    search = search_field(_("Find a store"), AllStoresIds.SEARCH, filters.search, _("Find a store by name or ID"))
     head = html.Div([search, html.Div(id=AllStoresIds.TOOLS, className="tools-row")], className="all-stores-head")
     waiting = html.Div(skeleton(520, 6), id=AllStoresIds.TABLE, className="waits")
     body = [

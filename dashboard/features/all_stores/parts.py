@@ -78,7 +78,7 @@ def heads() -> dict[Column, tuple[str, str]]:
         Column.REVENUE: (_("Revenue, {currency}", currency=money), "num"),
         Column.CHANGE: (_("Change"), "num"),
         Column.OUT: (_("Out of stock"), "num"),
-        Column.COVER: (_("Lasts, days"), "num"),
+        Column.COVER: (_("Days of cover"), "num"),
         Column.VALUE: (_("Stock value, {currency}", currency=money), "num"),
         Column.LAST_FILE: (_("Last stock file"), ""),
         Column.LAST_SALE: (_("Sales up to"), ""),
@@ -134,7 +134,7 @@ def stores_table(found: AllStores, filters: StoreFilters) -> list[Component]:
         text = _("A store is known here once its first stock file has come.")
         return [empty_state(_("No stores yet"), text, link_button(_("Upload a stock file"), "/uploads"), "store")]
     if not found.lines:
-        text = _("Search for a part of its name or id.")
+        text = _("Search for a part of its name or ID.")
         return [empty_state(_("No store fits"), text, icon_name="search")]
     sorts = [(with_query(ALL_STORES_PATH, filters.sorted_by(column)), _order_now(filters, column)) for column in Column]
     rows = [_row(line, found) for line in found.lines]

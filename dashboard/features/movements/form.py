@@ -13,6 +13,7 @@ from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.check_movement import LONGEST_NOTE, MovedSide
 from backend_lambdas.uploads.upload import Upload
+from dashboard.data.reading import stores_in_order
 from dashboard.features.movements.queries import TakingBack
 from dashboard.ui.addresses import item_address
 from dashboard.ui.controls import button, select_field, text_field
@@ -101,7 +102,7 @@ def undo_form(found: TakingBack, upload_id: str) -> Component:
     said = [html.Li(_then(found, store)) for store in movement.stores]
     counted = [
         html.P(_("{store} was counted since. That count stands.", store=store_words(store)), className="item-finding")
-        for store in sorted(found.counted)
+        for store in stores_in_order(found.counted)
     ]
     moving = [side for side in found.sides if side.store not in found.counted]
     head = html.P(_("Recorded by {name}.", name=found.by) if found.by else "", className="muted")

@@ -16,9 +16,9 @@ from dashboard.data.matters import Matters
 from dashboard.data.silent_stores import SilentStore
 from dashboard.ui.addresses import (
     SUBSCRIPTIONS_PATH,
-    UPLOADS_PATH,
     store_address,
     upload_address,
+    uploads_address,
 )
 from dashboard.ui.controls import link_button
 from dashboard.ui.formatting import currency, relative_time, store_words, whole
@@ -31,13 +31,13 @@ STORES_NAMED = 3
 HELD_SHOWN = 3
 
 
-def matter_rows(found: Matters) -> list[Component]:
-    """Held files, files of which nothing came, stores that stopped, alerts that reach nobody."""
+def matter_rows(found: Matters, stores: tuple[str, ...] = ()) -> list[Component]:
+    """Held files, files of which nothing came, stores that stopped, alerts that reach nobody; of `stores`."""
     held, stopped, silent, unheard = found.held, found.stopped, found.silent, found.unheard
     rows = [_held_row(upload) for upload in held.uploads[:HELD_SHOWN]]
     if held.more or len(held.uploads) > HELD_SHOWN:
-        rows.append(_matter("pause", _("More files wait for a decision."), UPLOADS_PATH, "", _("See them")))
-    rows += _stopped_rows(stopped)
+        rows.append(_matter("pause", _("More files wait for a decision."), uploads_address(stores), "", _("See them")))
+    rows += _stopped_rows(stopped, stores)
     rows += _silent_rows(silent)
     return [*rows, *_unheard_rows(unheard)]
 
@@ -56,7 +56,7 @@ def _held_row(upload: Upload) -> Component:
     return _matter("pause", upload.file_name, upload_address(upload.upload_id), words, action)
 
 
-def _stopped_rows(stopped: Sequence[Upload]) -> list[Component]:
+def _stopped_rows(stopped: Sequence[Upload], stores: tuple[str, ...]) -> list[Component]:
     if not stopped:
         return []
     first = stopped[0]
@@ -66,7 +66,7 @@ def _stopped_rows(stopped: Sequence[Upload]) -> list[Component]:
         return [_matter("low", first.file_name, upload_address(first.upload_id), words, _("See why"))]
     name = ngettext("{number} file was not applied", "{number} files were not applied", len(stopped))
     words = [_("the newest: {name}", name=first.file_name), " · ", relative_time(first.received_at, "ago")]
-    return [_matter("low", name, UPLOADS_PATH, words, _("See them"))]
+    return [_matter("low", name, uploads_address(stores), words, _("See them"))]
 
 
 def _silent_rows(silent: Sequence[SilentStore]) -> list[Component]:
@@ -76,7 +76,8 @@ def _silent_rows(silent: Sequence[SilentStore]) -> list[Component]:
         name = store_words(silent[0].store)
         return [_matter("clock", name, store_address(silent[0].store), silent_words(silent[0]), _("Open store"))]
     name = _("{count} stores have not sent the files that are expected of them", count=len(silent))
-    return [_matter("clock", name, UPLOADS_PATH, _named([one.store for one in silent]), _("See uploads"))]
+    named = [one.store for one in silent]
+    return [_matter("clock", name, uploads_address(named), _named(named), _("See uploads"))]
 
 
 def _unheard_rows(unheard: Sequence[str] | None) -> list[Component]:

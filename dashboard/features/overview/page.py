@@ -20,6 +20,7 @@ from dashboard.features.overview.matter_rows import matter_rows
 from dashboard.features.overview.parts import freshness_line
 from dashboard.features.overview.sales import sales_kpis, sales_panels
 from dashboard.shell.ids import Shell
+from dashboard.ui.answer_dialog import AlertAnswer, answering
 from dashboard.ui.controls import options_of, select_field
 from dashboard.ui.decisions import decisions_panel
 from dashboard.ui.live import changed_parts, filled
@@ -78,6 +79,7 @@ def layout(store: QueryValue = None, **query: QueryValue) -> Component:
         html.Div(id=Ids.SALES, className="slot"),
         html.Div(figures, className="columns waits"),
         dcc.Store(id=Ids.MARKS),
+        *answering(),
     ]
     return page(_("Overview"), html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE), body, [chosen])
 
@@ -88,9 +90,10 @@ def layout(store: QueryValue = None, **query: QueryValue) -> Component:
     Output(Ids.MARKS, "data"),
     Input(Shell.DATA_VERSION, "data"),
     Input(Ids.STORE, "value"),
+    Input(AlertAnswer.DONE, "data"),
     State(Ids.MARKS, "data"),
 )
-def show(_version: str | None, piece: str, known: dict[str, str] | None) -> tuple[Any, ...]:
+def show(_version: str | None, piece: str, _done: Any, known: dict[str, str] | None) -> tuple[Any, ...]:
     """The parts that are not on the screen yet, in the order of SLOTS. `piece`: the stores, as in the address."""
     stores = tuple(parse_qs(piece or "").get("store", ()))
     failed = (Ids.BANNERS, "", _("Couldn't load the figures"))
@@ -111,15 +114,16 @@ def _parts(stores: tuple[str, ...]) -> dict[str, Any]:
     latest = alerts.alerts(AlertFilters(stores=stores), LATEST_ALERTS)
     sold, summary = _sales(stores)
     freshness, found = summary.freshness if summary else None, matters.matters(stores)
+    others = matter_rows(found, stores)
     return {
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
         Ids.BANNERS: parts.banners(view, freshness, found.silent),
         Ids.KPIS: stock_cards(view.totals, stores, view.history),
-        Ids.ATTENTION: decisions_panel(view.decisions, matter_rows(found), stores, view.lead_days, found.number),
+        Ids.ATTENTION: decisions_panel(view.decisions, others, stores, view.lead_days, found.number),
         Ids.ALERTS: parts.alerts_panel(latest.rows, stores, alerts.new_alerts(stores)),
         Ids.HEALTH: parts.health_panel(view, stores),
-        Ids.FILES: parts.files_panel(view, freshness),
+        Ids.FILES: parts.files_panel(view, stores, freshness),
     }
 
 

@@ -13,6 +13,7 @@ from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.language.texts import _
 from dashboard.data.address import EVERYTHING
 from dashboard.data.alerts import AlertFilters, NewAlerts
+from dashboard.data.reading import stores_in_order
 from dashboard.data.sales.values import SalesFreshness
 from dashboard.data.silent_stores import SilentStore
 from dashboard.data.store_health import Freshness
@@ -22,6 +23,7 @@ from dashboard.ui.addresses import (
     alerts_address,
     item_address,
     store_address,
+    uploads_address,
     with_query,
 )
 from dashboard.ui.controls import action_link, icon, link_button
@@ -81,7 +83,8 @@ def last_files(
 
     `sales`: store -> how far it has reported its sales.
     """
-    order = stores.sort_values(["fresh", "last_upload_at", "store"], na_position="first", kind="stable")
+    named = stores.set_index("store", drop=False).loc[list(stores_in_order(stores["store"]))]
+    order = named.sort_values(["fresh", "last_upload_at"], na_position="first", kind="stable")
     rows = [_last_file(row, address, (sales or {}).get(row["store"])) for row in order.to_dict("records")]
     return html.Ul(rows, className="last-files")
 
@@ -150,7 +153,7 @@ def health_panel(view: Overview, stores: tuple[str, ...]) -> Component:
     )
 
 
-def files_panel(view: Overview, sales: SalesFreshness | None = None) -> Component:
+def files_panel(view: Overview, stores: tuple[str, ...], sales: SalesFreshness | None = None) -> Component:
     """How old each store's figures are."""
     marks = {one.store: sales_mark(one) for one in sales.stores} if sales else {}
     words = reported_words(view.freshness) + (f"; {sales_words(sales)}" if sales else "")
@@ -158,5 +161,5 @@ def files_panel(view: Overview, sales: SalesFreshness | None = None) -> Componen
         _("Last files"),
         last_files(view.stores, store_address, marks),
         words,
-        action_link(_("Uploads"), "/uploads"),
+        action_link(_("Uploads"), uploads_address(stores)),
     )

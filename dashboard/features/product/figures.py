@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from backend_lambdas.language.texts import _
 from dashboard.features.product.history import PricePoint
-from dashboard.ui.charts import date_stops, day_patterns, ticks
+from dashboard.ui.charts import date_stops, day_patterns, number_stops
 from dashboard.ui.figures import make_plain
 
 HEIGHT = 200
@@ -22,7 +22,7 @@ def price_figure(points: tuple[PricePoint, ...], now: datetime) -> go.Figure:
         at, prices = [*at, now], [*prices, prices[-1]]
     line = {"shape": "hv", "width": 2}
     trace = go.Scatter(x=at, y=prices, name=_("Price"), mode="lines", line=line, hovertemplate="%{y:,.2f}")
-    return _over_time(go.Figure([trace]), ",.2f")
+    return _over_time(go.Figure([trace]), tickformat=",.2f")
 
 
 def sales_figure(weeks: pd.DataFrame) -> go.Figure:
@@ -34,13 +34,13 @@ def sales_figure(weeks: pd.DataFrame) -> go.Figure:
         marker={"opacity": [1.0 if whole else 0.4 for whole in weeks["whole"]]},
         hovertemplate="%{y:,.0f}",
     )
-    return _over_time(go.Figure([trace]), ticks())
+    return _over_time(go.Figure([trace]), tickformatstops=number_stops())
 
 
-def _over_time(figure: go.Figure, numbers: str) -> go.Figure:
+def _over_time(figure: go.Figure, **numbers: Any) -> go.Figure:
     make_plain(figure, HEIGHT, {"l": 40, "r": 12, "t": 8, "b": 30})
     day, _short, _month = day_patterns()
     figure.update_layout(hovermode="x unified", bargap=0.25)
     figure.update_xaxes(type="date", hoverformat=day, tickformatstops=date_stops(), nticks=6)
-    figure.update_yaxes(rangemode="tozero", nticks=4, tickformat=numbers)
+    figure.update_yaxes(rangemode="tozero", nticks=4, **numbers)
     return figure

@@ -16,7 +16,7 @@ from backend_lambdas.uploads.product_files import type_of_key
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
-from dashboard.data.reading import reporting_day
+from dashboard.data.reading import reporting_day, store_place
 from dashboard.data.sales.product import product_weeks
 
 
@@ -57,7 +57,7 @@ def product_view(product_id: str) -> ProductView | None:
         sources = dependencies.records.sources({event.upload_id for event in history} - {""}) if history else {}
     if product is not None:
         product = replace(product, category=dependencies.categories.now().shown(product.category))
-    ordered = None if stock is None else tuple(sorted(stock, key=lambda row: (row.on_hand, row.store)))
+    ordered = None if stock is None else tuple(sorted(stock, key=lambda row: (row.on_hand, store_place(row.store))))
     return ProductView(
         product_id, product, history, sources, ordered, _weeks(dependencies, product_id) if sees_stock else None
     )

@@ -21,6 +21,7 @@ from dashboard.ui.controls import ANY, export_menu, link_button, options_of, sea
 from dashboard.ui.formatting import count_of, whole
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
+from dashboard.ui.static_parts import Drawn, as_drawn
 
 dash.register_page(__name__, path=PRODUCTS_PATH, title=lambda **_values: _("Products · Stockroom"))
 
@@ -48,6 +49,8 @@ class Products(StrEnum):
     CSV = "products-csv"
     XLSX = "products-xlsx"
     TOOLS = "products-tools"
+    DRAWN = "products-drawn"
+    GO = "products-go"
 
 
 def layout(**query: QueryValue) -> Component:
@@ -72,10 +75,13 @@ def layout(**query: QueryValue) -> Component:
             className="waits",
         ),
         dcc.Store(id=Products.VIEW, data=filters.to_query()),
+        dcc.Store(id=Products.DRAWN),
+        dcc.Location(id=Products.GO, refresh="callback-nav"),
     ]
     own = current_actor().vendor
     words = _("What you have in the catalogue") if own else _("What vendors have in the catalogue")
-    return page(_("Products"), words, [panel("", body, flush=True)], _actions())
+    listed = html.Div(panel("", body, flush=True), **{"data-go": Products.GO})
+    return page(_("Products"), words, [listed], _actions())
 
 
 def _actions() -> list[Component]:
@@ -105,7 +111,7 @@ def choose_products(search: str | None, vendor: str | None, category: str | None
 
 
 @callback(
-    Output(Products.ROWS, "children"),
+    Output(Products.DRAWN, "data"),
     Output(Products.COUNT, "children"),
     Output(Products.VENDOR, "options"),
     Output(Products.CATEGORY, "options"),
@@ -118,18 +124,22 @@ def choose_products(search: str | None, vendor: str | None, category: str | None
     State(Products.CATEGORY, "value"),
 )
 def show_products(query: str, _version: Any, vendor: str | None, category: str | None) -> tuple[Any, ...]:
-    """The rows, how many they are, what there is to choose from, and the links to the same as a file."""
+    """The rows as plain data, which the page's script draws; how many they are, what there is to choose from, files."""
     files = [with_query(f"{PRODUCTS_EXPORT}.{kind}", query or "") for kind in ("csv", "xlsx")]
     try:
         found = queries.products_page(ProductFilters.of_text(query or ""))
     except DataUnavailable as failure:
         failed = error_state(_("The products cannot be shown"), failure)
-        return failed, "", dash.no_update, dash.no_update, *files, False
+        return _drawn(failed), "", dash.no_update, dash.no_update, *files, False
     shown = [products_table(found), pager(found)] if found.rows else no_products(found)
     count = _("{shown} of {all}", shown=whole(found.matching), all=count_of(found.total, "product"))
     vendors = _options(_("Every vendor"), found.vendors, vendor)
     categories = _options(_("Every category"), found.categories, category)
-    return shown, count, vendors, categories, *files, not found.total
+    return _drawn(shown), count, vendors, categories, *files, not found.total
+
+
+def _drawn(parts: Any) -> dict[str, list[Drawn]]:
+    return {Products.ROWS: as_drawn(parts)}
 
 
 def _options(everything: str, names: tuple[str, ...], value: str | None) -> list[dict[str, str]]:
@@ -137,4 +147,5 @@ def _options(everything: str, names: tuple[str, ...], value: str | None) -> list
     return options_of([(ANY, everything), *((name, name) for name in names), *more])
 
 
+clientside_callback(ClientsideFunction("preview", "draw"), Input(Products.DRAWN, "data"))
 clientside_callback(ClientsideFunction("stockroom", "replaceQuery"), Input(Products.VIEW, "data"))

@@ -1,6 +1,7 @@
 """What stands in the middle of the reports page: the open report, or why there is none."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,8 +16,9 @@ from backend_lambdas.reports.registered import RegisteredReport
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.reports import queries as report_queries
-from dashboard.features.reports.compare import comparison_panel
-from dashboard.features.reports.view import headline_cards, method_panel, report_head, sentence_list, table_panels
+from dashboard.features.reports.compare import compared_panels, comparison_panel
+from dashboard.features.reports.tables import table_panels
+from dashboard.features.reports.view import headline_cards, method_panel, report_head, sentence_list
 from dashboard.ui.formatting import inside
 from dashboard.ui.panel import panel
 from dashboard.ui.states import empty_state, error_state
@@ -101,19 +103,28 @@ def view_query(week: str, beside: str, search: str) -> str:
     return urlencode({name: value for name, value in chosen.items() if value})
 
 
-def body_of(entries: Sequence[RegisteredReport] | DataUnavailable, week: str, beside: str) -> list[Component]:
-    """The report, the comparison when one is asked for, or a state that says what to do."""
+@dataclass(frozen=True, slots=True)
+class Body:
+    """`head`: the report's numbers and sentences, or a state that says what to do. `tables`: what comes below it."""
+
+    head: list[Component]
+    tables: list[Component] = field(default_factory=list)
+
+
+def body_of(entries: Sequence[RegisteredReport] | DataUnavailable, week: str, beside: str) -> Body:
+    """The report, compared with that of the week `beside` when there is one, or a state that says what to do."""
     if isinstance(entries, DataUnavailable):
-        return [panel(_("Report"), error_state(_("The reports could not be loaded"), entries))]
+        return Body([panel(_("Report"), error_state(_("The reports could not be loaded"), entries))])
     try:
         return _read(entries, week, beside)
     except DataUnavailable as error:
-        return [panel(_("Report"), error_state(_("The report could not be loaded"), error))]
+        return Body([panel(_("Report"), error_state(_("The report could not be loaded"), error))])
     except (InvalidRequest, NotFound) as problem:
-        return [panel(_("Report"), empty_state(_("This report cannot be shown"), str(problem), icon_name="reports"))]
+        title = _("This report cannot be shown")
+        return Body([panel(_("Report"), empty_state(title, str(problem), icon_name="reports"))])
 
 
-def _read(entries: Sequence[RegisteredReport], week: str, beside: str) -> list[Component]:
+def _read(entries: Sequence[RegisteredReport], week: str, beside: str) -> Body:
     checked_week(week)
     report = report_queries.report(week)
     if report is None:
@@ -122,19 +133,15 @@ def _read(entries: Sequence[RegisteredReport], week: str, beside: str) -> list[C
             _("Run it now with the button above; it is there within a minute.") if runs else _("It has not been made.")
         )
         text += _(" It needs stock or sales to report about.")
-        return [
-            panel(
-                _("Report"),
-                empty_state(_("{week_name} has no report yet", week_name=week_name(week)), text, icon_name="reports"),
-            )
-        ]
+        title = _("{week_name} has no report yet", week_name=week_name(week))
+        return Body([panel(_("Report"), empty_state(title, text, icon_name="reports"))])
     other = report_queries.report(beside) if beside and beside != week else None
     known = next((entry for entry in entries if entry.period.week == week), None)
-    return [
+    head = [
         report_head(report, known.earlier if known else (), known.left_out if known else ()),
         headline_cards(report),
         *([comparison_panel(report, other)] if other else []),
         sentence_list(report),
-        *table_panels(report),
-        method_panel(report),
     ]
+    tables = compared_panels(report, other) if other else table_panels(report)
+    return Body(head, [*tables, method_panel(report)])

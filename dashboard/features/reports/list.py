@@ -1,4 +1,5 @@
-"""The list of weekly reports, with a filter and the choice of a week to compare with (values -> components)."""
+"""The list of weekly reports with their numbers, the choice of any week, and of one to compare with (values ->
+components)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,16 +7,20 @@ from datetime import datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.calendar import week_end, week_start
 from backend_lambdas.language.days import MONTHS
-from backend_lambdas.language.texts import _
-from backend_lambdas.reports.formatting import days_of, week_name
+from backend_lambdas.language.texts import N_, _
+from backend_lambdas.reports.formatting import days_of, week_name, word
 from backend_lambdas.reports.labels import WEEK_BEFORE, WHY, headline_changes, headline_text
 from backend_lambdas.reports.registered import RegisteredReport
+from backend_lambdas.reports.report import Headline
 from dashboard.ui.addresses import report_address
 from dashboard.ui.controls import EVERYTHING, Choice
 from dashboard.ui.formatting import relative_time
 from dashboard.ui.states import empty_state
 from dashboard.ui.status import chip
+
+NOT_MADE = N_("no report yet")
 
 
 def matching(entries: Sequence[RegisteredReport], search: str) -> list[RegisteredReport]:
@@ -40,21 +45,36 @@ def report_rows(entries: Sequence[RegisteredReport], total: int, open_week: str)
 
 
 def _row(entry: RegisteredReport, open_week: str) -> Component:
-    revenue = entry.headlines[0]
-    changes = [change for change in headline_changes(revenue) if change.than == _(WEEK_BEFORE)]
-    changed = "".join(f" ({change.amount})" for change in changes)
-    headline = f"{headline_text(revenue.value, revenue.measure, entry.currency)}{changed}"
     when = days_of(entry.period.first, entry.period.last)
     current = {"aria-current": "true"} if entry.period.week == open_week else {}
     mark = [] if entry.sent_at else [chip(_("Not mailed"), "plain", "mail")]
     if entry.cause is not None:
         mark.append(html.Span(chip(_("Revised"), "info", "refresh"), title=_(WHY[entry.cause])))
     title = dcc.Link(week_name(entry.period.week), href=report_address(entry.period.week), className="row-title")
-    line = html.Div(
-        [html.Span(when), html.Span("·", **{"aria-hidden": "true"}), html.Span(headline)], className="row-detail"
-    )
+    known = [headline for headline in entry.headlines if headline.value is not None]
+    said = html.Div([_number(headline, entry.currency) for headline in known], className="report-preview")
     side = html.Div([relative_time(datetime.fromisoformat(entry.made_at), "ago"), *mark], className="row-side")
-    return html.Li([html.Div([title, line], className="row-main"), side], className="row-item report-row", **current)
+    name = html.Div([title, html.Div(when, className="row-detail")], className="row-main")
+    return html.Li([name, said, side], className="row-item report-row", **current)
+
+
+def _number(headline: Headline, currency: str) -> Component:
+    """ "Sales 10,062.10 EUR (+2.8 %)": one of the report's numbers, with its change on the week before."""
+    changes = [change.amount for change in headline_changes(headline) if change.than == _(WEEK_BEFORE)]
+    changed = f" ({changes[0]})" if changes else ""
+    value = f"{headline_text(headline.value, headline.measure, currency)}{changed}"
+    return html.Span([f"{word(headline.label)} ", html.B(value)])
+
+
+def week_choices(entries: Sequence[RegisteredReport], weeks: Sequence[str], open_week: str) -> list[Choice]:
+    """Every week with sales or a report, and the open one, newest first; which of them have no report yet."""
+    made = {entry.period.week for entry in entries}
+    every = sorted({*made, *weeks, *([open_week] if open_week else [])}, reverse=True)
+    return [(week, _week_words(week) if week in made else f"{_week_words(week)} · {_(NOT_MADE)}") for week in every]
+
+
+def _week_words(week: str) -> str:
+    return f"{week_name(week)}, {days_of(week_start(week), week_end(week))}"
 
 
 def compare_choices(entries: Sequence[RegisteredReport], open_week: str) -> list[Choice]:

@@ -1,6 +1,5 @@
 """Weekly reports: the newest one to read, all of them to find, download and compare."""
 
-from enum import StrEnum
 from typing import Any
 
 import dash
@@ -25,33 +24,19 @@ from dashboard.features.reports.body import (
     schedule_words,
     view_query,
 )
-from dashboard.features.reports.list import compare_choices, matching, report_rows
+from dashboard.features.reports.ids import Reports
+from dashboard.features.reports.list import compare_choices, matching, report_rows, week_choices
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import REPORTS_PATH
-from dashboard.ui.controls import EVERYTHING, button, search_field, select_field
+from dashboard.ui.controls import EVERYTHING, button, options_of, search_field, select_field
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import skeleton
+from dashboard.ui.static_parts import as_drawn
 
 dash.register_page(__name__, path=REPORTS_PATH, title=lambda **_values: _("Reports · Stockroom"))
 WAIT_MS = 3000
 WAITS = 60
-
-
-class Reports(StrEnum):
-    """Ids of the page."""
-
-    WEEK = "reports-week"
-    BODY = "reports-body"
-    LIST = "reports-list"
-    SEARCH = "reports-search"
-    BESIDE = "reports-beside"
-    RUN = "reports-run"
-    SAID = "reports-said"
-    WAIT = "reports-wait"
-    MARKS = "reports-marks"
-    AWAITED = "reports-awaited"
-    VIEW = "reports-view"
 
 
 def layout(**query: QueryValue) -> Component:
@@ -59,20 +44,26 @@ def layout(**query: QueryValue) -> Component:
     week, beside, search = one_text(query.get("week")), one_week(query.get("with")), one_text(query.get("find"))
     run = [button(_("Run now"), Reports.RUN, "primary", "refresh")] if current_actor().may(Right.ORDER_REPORTS) else []
     choices = [(EVERYTHING, _("No other week")), *([(beside, week_name(beside))] if beside else [])]
+    open_week = [(week, week_name(week))] if one_week(week) else []
     tools = [
+        select_field(_("Week"), Reports.OPEN, open_week, week),
         search_field(_("Find a report"), Reports.SEARCH, search, _("Week, month or year")),
         select_field(_("Compare with"), Reports.BESIDE, choices, beside or EVERYTHING),
     ]
-    listed = [html.Div(tools, className="report-tools"), html.Div(skeleton(240, 4), id=Reports.LIST)]
+    listed = [html.Div(tools, className="report-tools"), html.Div(skeleton(210, 4), id=Reports.LIST)]
     body = [
         html.Div(id=Reports.SAID, className="report-said", role="status"),
         html.Div(
             [
+                html.Div(panel(_("All reports"), listed, flush=True), **{"data-go": Reports.GO}),
                 html.Div(panel(_("Report"), skeleton(420, 6)), id=Reports.BODY, className="stack"),
-                html.Div(panel(_("All reports"), listed, flush=True)),
             ],
-            className="columns report-columns waits",
+            className="stack waits",
         ),
+        html.Div(id=Reports.TABLES, className="stack slot", **{"data-go": Reports.GO}),
+        dcc.Location(id=Reports.GO, refresh="callback-nav"),
+        dcc.Store(id=Reports.LISTED),
+        dcc.Store(id=Reports.DRAWN),
         dcc.Store(id=Reports.WEEK, data=week),
         dcc.Store(id=Reports.MARKS),
         dcc.Store(id=Reports.AWAITED),
@@ -84,9 +75,12 @@ def layout(**query: QueryValue) -> Component:
 
 @callback(
     Output(Reports.BODY, "children"),
-    Output(Reports.LIST, "children"),
-    Output(Reports.MARKS, "data"),
+    Output(Reports.LISTED, "data"),
+    Output(Reports.DRAWN, "data"),
+    Output(Reports.OPEN, "options"),
     Output(Reports.BESIDE, "options"),
+    Output(Reports.MARKS, "data"),
+    Output(Reports.OPEN, "value"),
     Output(Reports.VIEW, "data"),
     Output(Reports.WAIT, "disabled"),
     Output(Reports.SAID, "children", allow_duplicate=True),
@@ -113,17 +107,22 @@ def show_reports(
     try:
         entries = report_queries.report_list()
     except DataUnavailable as error:
-        return body_of(error, "", ""), "", {}, *(no_update,) * 4
+        failed = body_of(error, "", "").head
+        return failed, {Reports.LIST: []}, {Reports.TABLES: []}, no_update, no_update, {}, *(no_update,) * 4
     week = opened_week(entries, asked)
     found = matching(entries, search or "")
-    parts = {
-        "body": html.Div(body_of(entries, week, other), className="stack"),
-        "list": report_rows(found, len(entries), week),
+    body = body_of(entries, week, other)
+    parts: dict[str, Any] = {
+        "body": html.Div(body.head, className="stack"),
+        "list": {Reports.LIST: as_drawn(report_rows(found, len(entries), week))},
+        "tables": {Reports.TABLES: as_drawn(body.tables)},
+        "weeks": options_of(week_choices(entries, report_queries.weeks_with_sales(), one_week(week))),
+        "others": options_of(compare_choices(entries, week)),
     }
     shown, marks = changed_parts(parts, known)
-    choices = [{"value": value, "label": words} for value, words in compare_choices(entries, week)]
     done = is_there(entries, awaited) or (waited or 0) >= WAITS
-    return (*shown, marks, choices, view_query(asked, other, search or ""), done, "" if done and awaited else no_update)
+    view = view_query(asked, other, search or "")
+    return (*shown, marks, week, view, done, "" if done and awaited else no_update)
 
 
 @callback(
@@ -147,4 +146,6 @@ def run_now(_clicks: int, asked: str) -> tuple[Any, ...]:
     return ordered_words(week, revision), False, 0, week, [week, revision]
 
 
+for drawn in (Reports.LISTED, Reports.DRAWN):
+    clientside_callback(ClientsideFunction("preview", "draw"), Input(drawn, "data"))
 clientside_callback(ClientsideFunction("stockroom", "replaceQuery"), Input(Reports.VIEW, "data"))

@@ -2,15 +2,18 @@
 
 from functools import lru_cache
 
+from backend_lambdas.inventory.calendar import week_start
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.reports.calendar import checked_week, last_complete_week
 from backend_lambdas.reports.registered import RegisteredReport
 from backend_lambdas.reports.report import ReportData, decode_report
-from dashboard.data.availability import in_words
+from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import current_dependencies
+from dashboard.data.sales.filters import week_number, week_text
 
 CANNOT_READ = N_("The weekly reports cannot be read right now.")
+MOST_WEEKS = 260  # to choose from
 ENDINGS = ("pdf", "xlsx", "zip")
 
 
@@ -67,6 +70,18 @@ def last_week() -> str:
     """The last complete week in the reporting time zone."""
     dependencies = current_dependencies()
     return last_complete_week(dependencies.clock(), dependencies.reports.schedule[2])
+
+
+def weeks_with_sales() -> tuple[str, ...]:
+    """Every complete week since the first sale, newest first; () while the sales cannot be read."""
+    try:
+        table = current_dependencies().sales.state().table
+    except DataUnavailable:
+        return ()
+    if table is None:
+        return ()
+    last, first = week_number(week_start(last_week())), week_number(table.first_day)
+    return tuple(week_text(number) for number in range(last, max(first, last - MOST_WEEKS) - 1, -1))
 
 
 def report_schedule() -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""One weekly report on the screen: its numbers, sentences and tables (values -> components)."""
+"""One weekly report on the screen: its numbers and sentences (values -> components)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,23 +7,18 @@ from urllib.parse import quote
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.language.texts import N_, _, grouped, ngettext
+from backend_lambdas.language.texts import N_, _
 from backend_lambdas.reports.formatting import days_of, moment, week_name, word
 from backend_lambdas.reports.labels import ChangeWords, headline_changes, headline_text, revision_text, shown_note
 from backend_lambdas.reports.registered import EarlierRevision
 from backend_lambdas.reports.report import Headline, Measure, Phrase, ReportData, Sentence
-from backend_lambdas.reports.tables.report import report_tables
-from backend_lambdas.reports.tables.table import ReportTable, cell_text
 from dashboard.data.store_health import utc_time
 from dashboard.ui.controls import icon
 from dashboard.ui.formatting import relative_time, short_number
 from dashboard.ui.panel import panel
-from dashboard.ui.table import data_table
 
-SHOWN_ROWS = 25
 MOST_EARLIER = 5
 IN_FULL_BELOW = 10_000.0
-OPEN_AT_FIRST = ("stores", "movers")
 TONES = {"revenue": "info", "units": "info", "returns": "plain", "out": "out", "lost": "low"}
 FILES = (
     ("pdf", "PDF", N_("to print and forward")),
@@ -144,41 +139,6 @@ def _figure(phrase: Phrase) -> Component:
     """A place in a report is reached by the browser itself, which opens the table there."""
     link = html.A if "#" in phrase.link else dcc.Link
     return link(phrase.text, href=phrase.link, className="report-figure")
-
-
-def table_panels(report: ReportData) -> list[Component]:
-    """Every table, closed but for the first ones; what is not listed here is in the files."""
-    return [_table_panel(table, report) for table in report_tables(report)[1:]]
-
-
-def _table_panel(table: ReportTable, report: ReportData) -> Component:
-    total = table.total or len(table.rows)
-    shown = table.first(SHOWN_ROWS)
-    values = {"count": grouped(len(shown)), "total": grouped(total), "listed": grouped(len(table.rows))}
-    if not total:
-        some = _("nothing to list")
-    elif len(shown) >= total:
-        some = ngettext("{number} row", "{number} rows", total)
-    elif report.files_list_all or len(table.rows) == total:
-        some = _("{count} of {total} rows, all in the workbook", **values)
-    else:
-        some = _("{count} of {total} rows, {listed} in the workbook", **values)
-    count = html.Span(some, className="report-count")
-    summary = html.Summary([html.H2(table.title, className="panel-title"), count])
-    note = [html.P(table.note, className="panel-subtitle report-note")] if table.note else []
-    body = [*note, *([small_table(table, SHOWN_ROWS)] if shown else [])]
-    place = html.Div(body, id=f"table-{table.key}")  # inside: going there opens the table
-    return html.Details([summary, place], open=table.key in OPEN_AT_FIRST, className="card-own report-table")
-
-
-def small_table(table: ReportTable, most: int) -> Component:
-    """The first `most` rows."""
-    heads = [(column.heading, "num" if column.is_figure else "") for column in table.columns]
-    rows = [
-        [cell_text(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
-        for row in table.first(most)
-    ]
-    return data_table(heads, rows, table.title, row_heads=False)
 
 
 def method_panel(report: ReportData) -> Component:

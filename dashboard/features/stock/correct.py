@@ -21,7 +21,7 @@ class CorrectIds(StrEnum):
     SAID = "correct-said"
 
 
-def correction_form(row: dict[str, Any]) -> Component:
+def correction_form(row: dict[str, Any], is_open: bool = False) -> Component:
     """The count as it is, what it should be, and why."""
     seen = {"store": row["store"], "product_id": row["product_id"], "rev": row["rev"]}
     fields = [
@@ -38,4 +38,4 @@ def correction_form(row: dict[str, Any]) -> Component:
         html.P("", id=CorrectIds.SAID, className="muted", role="status"),
         dcc.Store(id=CorrectIds.SEEN, data=seen),
     ]
-    return html.Details([html.Summary(_("Correct the count")), html.Div(parts)], className="item-correct")
+    return html.Details([html.Summary(_("Correct the count")), html.Div(parts)], className="item-correct", open=is_open)

@@ -21,12 +21,12 @@ from dashboard.ui.formatting import LONG_DAYS, NO_VALUE, a_day, count_of, money,
 def cover_cell(on_hand: int, recent: RecentSales | None) -> tuple[str, str, str]:
     """Name, value and detail."""
     if recent is None:
-        return _("Lasts"), NO_VALUE, _("sales of the last weeks not known")
+        return _("Days of cover"), NO_VALUE, _("sales of the last weeks not known")
     cover = days_of_cover(on_hand, recent.units)
     if cover is None:
-        return _("Lasts"), NO_VALUE, _("not sold in 4 weeks")
+        return _("Days of cover"), NO_VALUE, _("not sold in 4 weeks")
     lasts = _days(cover) if on_hand > 0 else count_of(0, "day")
-    return _("Lasts"), lasts, _("at {units} units a day", units=_a_day(recent))
+    return _("Days of cover"), lasts, _("at {units} units a day", units=_a_day(recent))
 
 
 def sold_cell(recent: RecentSales | None) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from backend_lambdas.language.texts import _
-from dashboard.ui.charts import date_stops, ticks
+from dashboard.ui.charts import date_stops, number_stops
 from dashboard.ui.figures import make_plain
 
 HEIGHT = 220
@@ -27,7 +27,7 @@ def stock_history_figure(history: pd.DataFrame, now: datetime) -> go.Figure:
     make_plain(figure, HEIGHT, {"l": 40, "r": 12, "t": 8, "b": 30})
     figure.update_layout(hovermode="x unified")
     figure.update_xaxes(nticks=4, tickformatstops=date_stops())
-    figure.update_yaxes(rangemode="tozero", nticks=4, tickformat=ticks())
+    figure.update_yaxes(rangemode="tozero", nticks=4, tickformatstops=number_stops())
     return figure
 
 

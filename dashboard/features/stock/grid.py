@@ -45,7 +45,7 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "on_hand", "headerName": N_("On hand"), "width": 84, **NUMBER, "cellClass": "num stock-on-hand"},
     {"field": "reorder_point", "headerName": N_("Reorder at"), "width": 94, **NUMBER},
     {"field": "units_a_day", "headerName": N_("Sold a day"), "width": 104, **A_DAY, **MOST_FIRST, **HIDDEN},
-    {"field": "days_of_cover", "headerName": N_("Lasts, days"), "width": 104, **DAYS},
+    {"field": "days_of_cover", "headerName": N_("Days of cover"), "width": 120, **DAYS},
     {"field": "unit_price", "headerName": N_("Price"), "width": 100, **MONEY},
     {"field": "value", "headerName": N_("Value"), "width": 104, **MONEY, **MOST_FIRST},
     {"field": "short_units", "headerName": N_("Units short"), "width": 104, **NUMBER, **MOST_FIRST, **HIDDEN},

@@ -54,17 +54,19 @@ def item_mark(item: StockItem | None) -> str:
     return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
 
-def item_body(item: StockItem | None, store: str) -> Component:
-    """All of the panel below its title."""
+def item_body(item: StockItem | None, store: str, correcting: bool = False) -> Component:
+    """All of the panel below its title; `correcting`: it was opened for the form of the count, which comes first."""
     if item is None:
         text = _(
             "{store} does not list this item. It may have been taken off with the store's last full file.",
             store=store_words(store),
         )
         return empty_state(_("Not in this store"), text, link_button(_("All items"), "/stock"), "stock")
+    form = [correction_form(item.row, correcting)] if current_actor().may(Right.CORRECT_STOCK) else []
     return html.Div(
         [
             _identity(item.row),
+            *(form if correcting else []),
             _figures(item),
             *_finding(item.row),
             *cover_note(item.row["on_hand"], item.recent, company().lead_days),
@@ -73,7 +75,7 @@ def item_body(item: StockItem | None, store: str) -> Component:
             *recorded_movements(item.movements, store),
             _section(_("Alerts"), _alerts(item.alerts)),
             _section(_("In {stores}", stores=count_of(len(item.across), "store")), _across(item.across, item.row)),
-            *([correction_form(item.row)] if current_actor().may(Right.CORRECT_STOCK) else []),
+            *([] if correcting else form),
             html.P([*movement_link(item.row), *whole_history(item.row["product_id"])], className="item-move"),
         ]
     )

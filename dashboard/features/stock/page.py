@@ -33,7 +33,8 @@ dash.register_page(__name__, path=STOCK_PATH, title=lambda **_values: _("Stock l
 
 def layout(**query: QueryValue) -> Component:
     """The frame: the toolbar as the address says, an empty grid that fills itself, a closed side panel."""
-    asked = query or parse_qs(views.opening_query(Grid.STOCK))
+    bare = query.keys() <= PANEL  # an item that is opened from elsewhere: behind it stands what opens with the page
+    asked = {**parse_qs(views.opening_query(Grid.STOCK)), **query} if bare else query
     filters = StockFilters.from_query(**asked)
     version = reading.live_state().version
     try:
@@ -51,7 +52,7 @@ def layout(**query: QueryValue) -> Component:
                 _("Stock levels"),
                 _(SUBTITLE),
                 [_stale_note(), table],
-                [views_menu(Grid.STOCK, not query), *_actions()],
+                [views_menu(Grid.STOCK, bare), *_actions()],
             ),
             side_panel(
                 html.Span(_("Item"), id=StockIds.PANEL_TITLE),
@@ -70,6 +71,7 @@ def _actions() -> list[Component]:
     return [link_button(_("Record a movement"), movement_address())] if may else []
 
 
+PANEL = {"item", "at", "correct"}  # of the address: which item stands in the side panel
 SUBTITLE = N_("Every item in every store, worst first until you sort")
 
 
@@ -127,7 +129,7 @@ def item_panel(choice: dict[str, str] | None, _version: str | None, shown: str |
     if mark == shown:
         return no_update, no_update, no_update
     title = (item.row["product_name"] or choice["item"]) if item else choice["item"]
-    return item_body(item, choice["at"]), title, mark
+    return item_body(item, choice["at"], bool(choice.get("correct"))), title, mark
 
 
 # The grid's first request for rows says that it is ready; an output that nobody reads makes Dash call at all.

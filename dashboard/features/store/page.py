@@ -17,6 +17,7 @@ from dashboard.features.store import queries as store_queries
 from dashboard.features.store.parts import StoreIds
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ALL_STORES_PATH, STORE_PATH, stock_address
+from dashboard.ui.answer_dialog import AlertAnswer, answering
 from dashboard.ui.controls import link_button
 from dashboard.ui.decisions import decisions_panel
 from dashboard.ui.formatting import store_words
@@ -51,6 +52,7 @@ def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
         html.Div([left, right], className="columns waits"),
         dcc.Store(id=StoreIds.STORE, data=name),
         dcc.Store(id=StoreIds.SHOWN),
+        *answering(),
     ]
     return page(store_words(name) if name else _("Store"), slot[StoreIds.SUBTITLE], body, [every, items])
 
@@ -60,9 +62,10 @@ def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
     Output(StoreIds.SHOWN, "data"),
     Input(StoreIds.STORE, "data"),
     Input(Shell.DATA_VERSION, "data"),
+    Input(AlertAnswer.DONE, "data"),
     State(StoreIds.SHOWN, "data"),
 )
-def store_page(store: str, _version: str | None, known: dict[str, str] | None) -> tuple[Any, ...]:
+def store_page(store: str, _version: str | None, _done: Any, known: dict[str, str] | None) -> tuple[Any, ...]:
     """The parts that are not on the screen yet, in the order of SLOTS."""
     failed = (StoreIds.BANNERS, _("Figures"), _("The store cannot be shown"))
     shown, marks = filled(SLOTS, lambda: _parts(store), known, failed)
@@ -91,5 +94,5 @@ def _parts(store: str) -> dict[str, Any]:
         StoreIds.ATTENTION: decisions_panel(view.decisions, [], (view.store,), view.lead_days, of_one_store=True),
         StoreIds.CATEGORIES: parts.store_categories(view),
         StoreIds.ALERTS: parts.store_alerts(view.store, view.alerts),
-        StoreIds.UPLOADS: parts.store_uploads(view.uploads),
+        StoreIds.UPLOADS: parts.store_uploads(view.store, view.uploads),
     }

@@ -16,7 +16,14 @@ from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.values import StoreSales
 from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.features.store.queries import StoreView
-from dashboard.ui.addresses import ALL_STORES_PATH, alerts_address, item_address, stock_address, upload_address
+from dashboard.ui.addresses import (
+    ALL_STORES_PATH,
+    alerts_address,
+    item_address,
+    stock_address,
+    upload_address,
+    uploads_address,
+)
 from dashboard.ui.controls import action_link, link_button
 from dashboard.ui.formatting import NO_CATEGORY, a_day, count_of, cover_days, currency, relative_time, whole
 from dashboard.ui.health_bars import health_bars
@@ -55,7 +62,7 @@ def store_figures(view: StoreView) -> Component | str:
         words = _("at {units} units a day, in the newest 4 weeks", units=a_day(figures.units_a_day))
         href = stock_address(StockFilters(stores=stores, sort=StockSort.DAYS_OF_COVER))
         days = cover_days(figures.days_of_cover)
-        cards.append(kpi_card(_("Lasts, days"), 0, "info", note=words, href=href, text=days))
+        cards.append(kpi_card(_("Days of cover"), 0, "info", note=words, href=href, text=days))
     if figures.overstock_value is not None:
         units = count_of(round(figures.overstock or 0), "unit")
         words = _("{units}, more than {weeks} weeks sell", units=units, weeks=SLOW_WEEKS_OF_COVER)
@@ -65,7 +72,7 @@ def store_figures(view: StoreView) -> Component | str:
     if figures.value_at_cost is not None:
         words = _("at today's unit costs")
         cards.append(kpi_card(_("Value at cost"), figures.value_at_cost, "info", note=words, currency=currency()))
-    return html.Div(cards, className="kpis") if cards else ""
+    return html.Div(cards, className="kpis kpis-more") if cards else ""
 
 
 def store_categories(view: StoreView) -> Component | str:
@@ -93,9 +100,9 @@ def store_alerts(store: str, alerts: tuple[Alert, ...]) -> Component:
     return rows_panel(_("Open alerts"), rows, _("Newest first"), nothing, action)
 
 
-def store_uploads(uploads: tuple[Upload, ...]) -> Component:
+def store_uploads(store: str, uploads: tuple[Upload, ...]) -> Component:
     """The last files that held the store."""
-    action = action_link(_("All uploads"), "/uploads")
+    action = action_link(_("All its files"), uploads_address((store,)))
     nothing = empty_state(_("No file on record"), _("Records of old files are not kept for ever."), icon_name="file")
     return rows_panel(_("Last files"), [_upload_row(upload) for upload in uploads], _("Newest first"), nothing, action)
 
@@ -105,7 +112,7 @@ def unknown_store(store: str) -> Component:
     title = _("No store is called {store}", store=store) if store else _("No store chosen")
     return panel(
         _("Nothing to show"),
-        empty_state(title, _("Choose one on the overview."), link_button(_("All stores"), ALL_STORES_PATH), "store"),
+        empty_state(title, _("Choose one among all stores."), link_button(_("All stores"), ALL_STORES_PATH), "store"),
     )
 
 

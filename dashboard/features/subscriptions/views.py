@@ -77,7 +77,7 @@ def subscription(subscription_id: str) -> Page:
         except (InvalidRequest, DataUnavailable) as error:
             form.form_errors.append(str(error))
         else:
-            flash(_("Saved. SNS may take up to 15 minutes until it filters so: until then a message may come twice."))
+            flash(_("Saved. It may take 15 minutes until messages are chosen by it: until then one may come twice."))
             return redirect(url_for("subscriptions.subscriptions"))
     return _form_page(form, one)
 

@@ -33,12 +33,12 @@ def layout(**query: QueryValue) -> Component:
     target = Target(*(search_of(query.get(name)) for name in ("category", "product", "store")))
     scopes = SCOPE_ORDER if current_actor().stores is None else SCOPE_ORDER[-1:]
     rules = [
-        search_field(_("Search thresholds"), Thresholds.SEARCH, placeholder=_("Category, product id or store")),
+        search_field(_("Search thresholds"), Thresholds.SEARCH, placeholder=_("Category, product ID or store")),
         html.Div(id=Thresholds.STATE, className="threshold-state"),
         html.Div(skeleton(180), id=Thresholds.RULES),
     ]
     item = [
-        search_field(_("Product id"), Thresholds.ITEM, placeholder=_("Product id")),
+        search_field(_("Product ID"), Thresholds.ITEM, placeholder=_("Product ID")),
         html.Div(id=Thresholds.ITEM_ROWS),
         html.Details([html.Summary(_("Which threshold counts")), html.Ol([html.Li(_(words)) for words in ORDER])]),
     ]

@@ -73,7 +73,7 @@ def rule_form(target: Target, scopes: Sequence[ReorderRule]) -> Component:
     fields: dict[str, Component] = {
         Thresholds.CATEGORY: _choice(_("Category"), Thresholds.CATEGORY, target.category),
         Thresholds.PRODUCT: text_field(
-            _("Product id"), Thresholds.PRODUCT, target.product_id, debounce=0.4, maxLength=200, autoComplete="off"
+            _("Product ID"), Thresholds.PRODUCT, target.product_id, debounce=0.4, maxLength=200, autoComplete="off"
         ),
         Thresholds.STORE: _choice(_("Store"), Thresholds.STORE, target.store, store_words),
     }
@@ -185,7 +185,7 @@ def rule_table(rules: RuleList) -> Component:
         return empty_state(_("No thresholds yet"), text, icon_name="low")
     if not rules.rules:
         return empty_state(
-            _("No threshold fits"), _("Search for a part of a category, product id or store."), icon_name="search"
+            _("No threshold fits"), _("Search for a part of a category, product ID or store."), icon_name="search"
         )
     heads = ((_("For"), ""), (_("Kind"), ""), (_("Threshold"), "num"), (_("Set by"), ""))
     rows = [_rule_row(rule) for rule in rules.rules]
@@ -227,7 +227,7 @@ def item_table(product_id: str, found: Sequence[ItemThreshold]) -> Component:
     """The threshold in force in each store, and what gave it."""
     if not product_id.strip():
         return html.P(
-            _("Enter a product id to see its threshold in each store and where it comes from."), className="muted"
+            _("Enter a product ID to see its threshold in each store and where it comes from."), className="muted"
         )
     if not found:
         return html.P(_("No store has an item {product_id}.", product_id=product_id.strip()), className="muted")

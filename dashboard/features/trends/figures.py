@@ -12,11 +12,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from backend_lambdas.language.texts import N_, _
-from dashboard.ui.charts import day_patterns, ticks
+from dashboard.ui.charts import day_patterns, number_stops
 from dashboard.ui.figures import make_plain
 
 ROW_HEIGHT = 26
 MOST_CATEGORIES = 12
+FEW_WEEKS = 9
+YEARS_BELOW = 48  # pixels: a day, and its year below it
 PART_WEEK = N_("Not all sales yet")
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 LESS_TO_MORE = ((0.0, "rgba(217,119,6,0.95)"), (0.5, "rgba(128,140,160,0.08)"), (1.0, "rgba(62,99,221,0.95)"))
@@ -47,8 +49,8 @@ def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figu
     make_plain(figure, None, {"l": 44, "r": 12, "t": 10, "b": 30})
     figure.update_layout(hovermode="x unified", shapes=_shaded(weeks))
     day, short_day, _month = day_patterns()
-    figure.update_xaxes(nticks=8, tickformat=f"{short_day}\n%Y", hoverformat=_("Week from {day}", day=day))
-    figure.update_yaxes(rangemode="tozero", nticks=7, tickformat=ticks(), showgrid=True)
+    figure.update_xaxes(hoverformat=_("Week from {day}", day=day), **_marks(_days(weeks["week_start"]), short_day))
+    figure.update_yaxes(rangemode="tozero", nticks=7, tickformatstops=number_stops(), showgrid=True)
     return figure
 
 
@@ -58,9 +60,9 @@ def season_figure(season: pd.DataFrame) -> go.Figure:
     table = rows.pivot(index="category", columns="week_start", values="index").reindex(_order(rows))
     day, short_day, _month = day_patterns()
     week = _("week from {day}", day=f"%{{x|{day}}}")
-    figure = _heat(table, _days(list[Any](table.columns)), LESS_TO_MORE, (0.0, 2.0), f"%{{y}}<br>{week}: %{{z:.0%}}")
-    figure.update_xaxes(nticks=8, tickformat=short_day)
-    return figure
+    days = _days(list[Any](table.columns))
+    figure = _heat(table, days, LESS_TO_MORE, (0.0, 2.0), f"%{{y}}<br>{week}: %{{z:.0%}}", YEARS_BELOW)
+    return figure.update_xaxes(**_marks(days, short_day))
 
 
 def weekdays_figure(weekdays: pd.DataFrame) -> go.Figure:
@@ -82,7 +84,12 @@ def _order(frame: pd.DataFrame) -> list[str]:
 
 
 def _heat(
-    table: pd.DataFrame, x: list[Any], scale: Sequence[tuple[float, str]], limits: tuple[float, float], hover: str
+    table: pd.DataFrame,
+    x: list[Any],
+    scale: Sequence[tuple[float, str]],
+    limits: tuple[float, float],
+    hover: str,
+    below: int = 34,
 ) -> go.Figure:
     names = [name or _("No category") for name in table.index]
     # Plotly takes texts for markup.
@@ -102,7 +109,7 @@ def _heat(
             hovertemplate=hover.replace("%{y}", "%{text}") + "<extra></extra>",
         )
     )
-    make_plain(figure, max(ROW_HEIGHT * len(names), 60) + 44, {"l": 8, "r": 8, "t": 6, "b": 34})
+    make_plain(figure, max(ROW_HEIGHT * len(names), 60) + below + 10, {"l": 8, "r": 8, "t": 6, "b": below})
     figure.update_yaxes(
         autorange="reversed", tickmode="array", tickvals=list(range(len(names))), ticktext=shown, showgrid=False
     )
@@ -112,6 +119,13 @@ def _heat(
 def _days(moments: Iterable[Any]) -> list[str]:
     """Plain text: a figure is sent only when it changed, and its plain values show that."""
     return [f"{moment:%Y-%m-%d}" for moment in moments]
+
+
+def _marks(days: Sequence[str], short_day: str) -> dict[str, Any]:
+    """Ticks along weeks, the year below. Of a few weeks each has its own: Plotly's would be hours, "1 Jan" again and
+    again."""
+    ticks = {"tickmode": "array", "tickvals": list(days)} if len(days) <= FEW_WEEKS else {"nticks": 8}
+    return {"tickformat": f"{short_day}\n%Y", **ticks}
 
 
 def _line(x: Any, y: Any, name: str, width: float, dash: str) -> go.Scatter:

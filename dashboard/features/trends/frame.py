@@ -32,13 +32,13 @@ def files(sheet: str, filters: SalesFilters, title: str, chart: bool = False) ->
 
 
 def chart(figure: Any, sentence: str, id: str, kind: str = "lines") -> Component:
-    """A figure with its text alternative; one without a height grows with its panel.
+    """A figure with its text alternative; one without a height is as high as page_trends.css says.
 
     `kind` says which colours of page_trends.css it takes.
     """
     height = figure.layout.height
     graph = dcc.Graph(id=id, figure=figure, config=CONFIG, style={"height": f"{height}px" if height else "100%"})
-    kind = kind if height else f"{kind} sales-grows"
+    kind = kind if height else f"{kind} sales-tall"
     return html.Div(graph, className=f"sales-chart sales-{kind}", role="img", **{"aria-label": sentence})
 
 

@@ -1,12 +1,13 @@
 """The parts of the Trends page as CSV files, and its search for a product, over plain HTTP."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import orjson
 import pandas as pd
 from flask import Flask, Response, abort, request
 
-from dashboard.data.sales.filters import Level, SalesFilters, filters_of_query
+from dashboard.data.sales.filters import Level, Measure, SalesFilters, filters_of_query
 from dashboard.features.trends import queries as sales_queries
 from dashboard.features.trends import view
 from dashboard.features.trends.search import found_words
@@ -14,7 +15,11 @@ from dashboard.ui.formatting import currency, store_words
 from dashboard.web import exports
 
 LONGEST_TEXT = 100
-DIGITS = 6  # as prices have at most; sums of binary fractions end in noise (61.040000000000006)
+MONEY_DIGITS, UNIT_DIGITS, SHARE_DIGITS = 2, 3, 4  # sums of binary fractions end in noise (61.040000000000006)
+UNITS = ("units", "units_year", "units_average", "returned_units", "on_hand")
+SHARES = ("share", "index", "sell_through")
+OF_TIME = (view.Sheet.SEASON, view.Sheet.WEEKDAYS)
+IN_MEASURE = (("now", "before", "change"), ("value",))  # in what the page counts, revenue or units; those OF_TIME
 BY_LEVEL = (view.Sheet.CHANGES, view.Sheet.RETURNS)  # their `key` and `name` are of what the sales are split by
 
 
@@ -29,7 +34,8 @@ def trends_csv(sheet: str) -> Response:
     if sheet not in set(view.Sheet):
         abort(404)
     filters = filters_of_query(request.query_string.decode("utf-8", "replace"))
-    frame = without_noise(sales_queries.sales_sheet(view.Sheet(sheet), filters)).assign(currency=currency())
+    counted = IN_MEASURE[sheet in OF_TIME] if filters.measure is Measure.UNITS else ()
+    frame = rounded(sales_queries.sales_sheet(view.Sheet(sheet), filters), counted).assign(currency=currency())
     if sheet in BY_LEVEL and filters.shown_level is Level.STORE and len(frame):
         frame = frame.assign(name=frame["key"].map(store_words))
     elif "store" in frame:
@@ -39,9 +45,12 @@ def trends_csv(sheet: str) -> Response:
     return answer
 
 
-def without_noise(frame: pd.DataFrame) -> pd.DataFrame:
+def rounded(frame: pd.DataFrame, counted: Sequence[str] = ()) -> pd.DataFrame:
+    """Money with cents, units with thousandths, shares with hundredths of a percent; `counted`: units too."""
+    digits = dict.fromkeys(SHARES, SHARE_DIGITS) | dict.fromkeys((*UNITS, *counted), UNIT_DIGITS)
     sums = frame.select_dtypes("float").columns
-    return frame.assign(**{name: frame[name].round(DIGITS) for name in sums})
+    # Adding 0.0 turns a rounded -0.0 into 0.0.
+    return frame.assign(**{name: frame[name].round(digits.get(str(name), MONEY_DIGITS)) + 0.0 for name in sums})
 
 
 def trends_products() -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from urllib.parse import parse_qs
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -12,7 +13,9 @@ from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.models import PartStatus
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.actor import current_actor
+from dashboard.data.address import texts_of
 from dashboard.data.paging import Page
+from dashboard.data.uploads import concerns
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.card import sent_card
 from dashboard.features.uploads.file_words import UNDER_WAY, size_words, took_words
@@ -55,11 +58,19 @@ def _mark(u: Upload) -> Mark:
     return [u.upload_id, f"{words}|{u.reason}|{u.undone_by}"]
 
 
-def _read(_query: str, limit: int, cursor: str | None) -> Page[Upload]:
-    return uploads_queries.uploads(limit, cursor)
+def stores_of(query: str) -> tuple[str, ...]:
+    """Those whose files the address asks for; () all."""
+    return texts_of(parse_qs(query).get("store"))
 
 
-def _empty(_query: str) -> Component:
+def _read(query: str, limit: int, cursor: str | None) -> Page[Upload]:
+    return uploads_queries.uploads(limit, cursor, stores_of(query))
+
+
+def _empty(query: str) -> Component:
+    if stores_of(query):
+        text = _("Choose all stores above to see the others' files.")
+        return empty_state(_("No file of these stores yet"), text, icon_name="uploads")
     text = _("Drop a file above, or send one by script: the columns and the command are at the end of this page.")
     if current_actor().role is Role.VENDOR:
         text = _("Drop a file above: its columns are described at the end of this page.")
@@ -79,12 +90,14 @@ class Cards:
     busy: bool
 
 
-def cards(watch: Watch, uploads: Sequence[Upload], now: datetime | None = None) -> Cards:
-    """A card for each file this browser sent, newest first, and for each other one under way or held."""
+def cards(watch: Watch, uploads: Sequence[Upload], now: datetime | None = None, stores: tuple[str, ...] = ()) -> Cards:
+    """A card for each file this browser sent, newest first, and for each other one of `stores` under way or held."""
     moment = now or datetime.now(UTC)
     known = {upload.upload_id: upload for upload in uploads}
     watched = {sent["upload_id"]: sent["name"] for sent in watch}
-    others = [u for u in uploads if u.upload_id not in watched and u.status in (*UNDER_WAY, "HELD")]
+    others = [
+        u for u in uploads if u.upload_id not in watched and u.status in (*UNDER_WAY, "HELD") and concerns(u, stores)
+    ]
     chosen = [(name, known.get(upload_id)) for upload_id, name in watched.items()]
     chosen += [(upload.file_name, upload) for upload in others]
     parts, busy = [], False

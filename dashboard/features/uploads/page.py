@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import Any
+from urllib.parse import parse_qs
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html, no_update
@@ -9,16 +10,17 @@ from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right, Role
 from backend_lambdas.language.texts import N_, _
-from dashboard.data import availability, reading
+from dashboard.data import availability, reading, views
 from dashboard.data.actor import current_actor
-from dashboard.data.address import QueryValue
+from dashboard.data.address import QueryValue, texts_of
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.detail_page import detail_page
 from dashboard.features.uploads.drop import UploadDrop, drop_zone, vendors_columns, ways_in
-from dashboard.features.uploads.list import UPLOAD_LIST, Watch, cards, loading_rows
+from dashboard.features.uploads.list import UPLOAD_LIST, Watch, cards, loading_rows, stores_of
 from dashboard.features.uploads.preview_page import may_preview, preview_page
 from dashboard.features.uploads.routes import largest_upload, local_endpoint, uploads_bucket
 from dashboard.features.uploads.several import several_files
+from dashboard.features.uploads.whose import whose_files
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import QUALITY_PATH, UPLOADS_PATH
 from dashboard.ui.controls import button, link_button
@@ -38,6 +40,7 @@ class Uploads(StrEnum):
     POLL = "uploads-poll"
     CARDS = "uploads-cards"
     CARDS_PLACE = "uploads-cards-place"
+    STORE = "uploads-store"
     ROWS = "uploads-rows"
     SHOWN = "uploads-shown"
     STATE = "uploads-state"
@@ -52,6 +55,7 @@ def layout(id: QueryValue = None, draft: QueryValue = None, **query: QueryValue)
         return detail_page(id)
     if isinstance(draft, str) and draft and may_preview():
         return preview_page(draft, *(str(query.get(name) or "") for name in ("file", "mode", "at", "said")))
+    asked = query or parse_qs(views.my_stores_query())
     place = html.Div(
         panel(_("Arriving now"), html.Ul(id=Uploads.CARDS, className="upload-cards"), flush=True),
         id=Uploads.CARDS_PLACE,
@@ -70,6 +74,7 @@ def layout(id: QueryValue = None, draft: QueryValue = None, **query: QueryValue)
             _("History"),
             [rows, html.Div(id=Uploads.STATE), more],
             _("Newest first, whichever way they came"),
+            whose_files(Uploads.STORE, not query, current_actor().own(texts_of(asked.get("store")))),
             flush=True,
         ),
         *([_columns(is_vendors)] if sends else []),
@@ -107,11 +112,12 @@ def _columns(is_vendors: bool) -> Component:
     Input(Uploads.POLL, "n_intervals"),
     Input(Shell.DATA_VERSION, "data"),
     Input(Uploads.MORE, "n_clicks"),
+    Input(Uploads.STORE, "value"),
     State(Uploads.SHOWN, "data"),
 )
-def show_history(_ticks: Any, _version: Any, _more: Any, shown: dict[str, Any] | None) -> tuple[Any, ...]:
-    """The history: drawn at first, one page longer, or patched because something moved."""
-    update = UPLOAD_LIST.update("", shown, longer=shown is not None and ctx.triggered_id == Uploads.MORE)
+def show_history(_ticks: Any, _version: Any, _more: Any, piece: str | None, shown: Any) -> tuple[Any, ...]:
+    """The history: drawn at first and of other stores, one page longer, or patched because something moved."""
+    update = UPLOAD_LIST.update(piece or "", shown, longer=shown is not None and ctx.triggered_id == Uploads.MORE)
     return update.rows, update.shown, update.state, update.no_more
 
 
@@ -124,12 +130,13 @@ def show_history(_ticks: Any, _version: Any, _more: Any, shown: dict[str, Any] |
     Input(Uploads.POLL, "n_intervals"),
     Input(Shell.DATA_VERSION, "data"),
     Input(UploadDrop.WATCH, "data"),
+    Input(Uploads.STORE, "value"),
     State(Uploads.MARKS, "data"),
 )
-def follow_uploads(_ticks: Any, _version: Any, watch: Watch | None, known: dict[str, str] | None) -> tuple[Any, ...]:
+def follow_uploads(_ticks: Any, _version: Any, watch: Watch | None, piece: str | None, known: Any) -> tuple[Any, ...]:
     """What is under way, and whether to ask again soon."""
     try:
-        found = cards(watch or (), uploads_queries.uploads().rows)
+        found = cards(watch or (), uploads_queries.uploads().rows, stores=stores_of(piece or ""))
         stale = html.Div(stale_banner(reading.data_state()))
     except availability.DataUnavailable:
         return no_update, no_update, no_update, True, no_update
@@ -140,6 +147,9 @@ def follow_uploads(_ticks: Any, _version: Any, watch: Watch | None, known: dict[
 
 clientside_callback(
     ClientsideFunction("upload", "prepare"), Output(UploadDrop.WATCH, "data"), Input(UploadDrop.INPUT_SLOT, "id")
+)
+clientside_callback(
+    ClientsideFunction("stockroom", "chooseStore"), Input(Uploads.STORE, "value"), prevent_initial_call=True
 )
 clientside_callback(ClientsideFunction("upload", "begin"), Input(UploadDrop.FORMS, "data"))
 clientside_callback(ClientsideFunction("upload", "settle"), Input(Uploads.CARDS, "children"))

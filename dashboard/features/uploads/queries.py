@@ -10,6 +10,7 @@ from backend_lambdas.inventory.errors import InvalidRequest, NotFound, UploadRej
 from backend_lambdas.inventory.products import ProductChange
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
+from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads import send
@@ -31,8 +32,10 @@ from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies, new_id
 from dashboard.data.paging import Page
 from dashboard.data.reading import kept
+from dashboard.data.uploads import concerns
 
 UPLOAD_DAYS = 365
+PAGES_A_TIME = 20  # of the feed, gone through for one page of some stores' files
 UNDO_ROWS = 20  # shown of what an undo would bring back: enough to see whether it is the right upload
 MOST_UNDO_SALES = 250_000  # compared in the lake, 50,000 in a second or so
 MOST_UNDO_ROWS = 50_000  # looked at one by one before it is confirmed: some seconds; above that ingest alone looks
@@ -52,17 +55,27 @@ class UploadDetail:
         return sum(part.expected_alerts for part in self.parts)
 
 
-def uploads(limit: int = 50, cursor: str | None = None) -> Page[Upload]:
-    """Uploads of the last UPLOAD_DAYS days, newest first; `cursor` is the one of the page before."""
+def uploads(limit: int = 50, cursor: str | None = None, stores: tuple[str, ...] = ()) -> Page[Upload]:
+    """Uploads of the last UPLOAD_DAYS days, newest first; `cursor` is the one of the page before. A page of some
+    `stores`' files may be short and still have one.
+    """
     dependencies = current_dependencies()
     today = dependencies.clock().date()
     months = months_between(today - timedelta(days=UPLOAD_DAYS), today)
 
     def read() -> Page[Upload]:
-        found, following = dependencies.records.feed(months, limit, cursor)
-        return Page(tuple(found), following)
+        found: list[Upload] = []
+        following = cursor
+        for _page in range(PAGES_A_TIME if stores else 1):
+            page, following = dependencies.records.feed(months, limit, following)
+            found += [one for one in page if concerns(one, stores)]
+            if len(found) >= limit or following is None:
+                break
+        if len(found) > limit:
+            following = f"{moment_text(found[limit - 1].received_at)}#{found[limit - 1].upload_id}"
+        return Page(tuple(found[:limit]), following)
 
-    return kept("uploads", (limit, cursor), read)
+    return kept("uploads", (limit, cursor, stores), read)
 
 
 def upload(upload_id: str) -> UploadDetail | None:

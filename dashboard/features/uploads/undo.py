@@ -17,6 +17,7 @@ from backend_lambdas.uploads.undo_plan import CAN_BE_UNDONE, KIND
 from backend_lambdas.uploads.undo_sales_ports import UndoneSales
 from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.data.actor import current_actor
+from dashboard.data.reading import stores_in_order
 from dashboard.features.uploads.queries import UNDO_ROWS, UndoEffect
 from dashboard.ui.addresses import upload_address
 from dashboard.ui.controls import action_link, button, reason_field
@@ -159,7 +160,7 @@ def _sales_facts(found: UndoneSales) -> list[str]:
     """Whose figures change, and of which weeks."""
     facts = []
     if found.stores:
-        facts.append(_("In {stores}", stores=stores_words(sorted(found.stores))))
+        facts.append(_("In {stores}", stores=stores_words(stores_in_order(found.stores))))
     if len(found.weeks) > WEEKS_NAMED:
         number = grouped(len(found.weeks))
         words = _("In {number} weeks, {first} to {last}", number=number, first=min(found.weeks), last=max(found.weeks))

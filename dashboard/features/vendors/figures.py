@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.vendor_results import VendorResults
-from dashboard.ui.charts import day_patterns, ticks
+from dashboard.ui.charts import day_patterns, number_stops
 from dashboard.ui.figures import make_plain
 
 HEIGHT = 240
@@ -31,5 +31,5 @@ def rows_by_week_figure(weeks: Mapping[date, VendorResults]) -> go.Figure:
         tickformat=short_day,
         hoverformat=_("Week from {day}", day=day),
     )
-    figure.update_yaxes(rangemode="tozero", nticks=5, tickformat=ticks())
+    figure.update_yaxes(rangemode="tozero", nticks=5, tickformatstops=number_stops())
     return figure

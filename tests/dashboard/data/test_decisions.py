@@ -106,6 +106,7 @@ def test_files_of_which_nothing_came_stand_there_until_they_are_sent_again(stack
     stack.upload("uploads/bad.csv", "nothing\nof,use\n")
     stack.upload("uploads/other.csv", "nothing\nof,use\nat,all\n")
     assert [one.file_name for one in stopped_uploads()] == ["other.csv", "bad.csv"]
+    assert stopped_uploads(("Berlin",)) == stopped_uploads()  # they name no store: somebody has to see to them
     stack.upload("uploads/bad.csv", "store,item,count\nBerlin,001,4\n")
     assert [one.file_name for one in stopped_uploads()] == ["other.csv"]
     stack.clock.go_on(4 * 24 * 3600)

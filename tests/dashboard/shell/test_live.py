@@ -31,16 +31,18 @@ def test_only_parts_that_differ_from_the_screen_are_sent() -> None:
 def test_the_badge_counts_open_alerts_nobody_looked_at(
     monkeypatch: pytest.MonkeyPatch, counts: AlertCounts, text: str
 ) -> None:
-    monkeypatch.setattr(alerts, "open_alerts", lambda seen_at=None: counts)
+    monkeypatch.setattr(alerts, "open_alerts", lambda seen_at=None, stores=(): counts)
     monkeypatch.setattr(alerts, "my_alerts", lambda: Page((), None))
+    monkeypatch.setattr(shell_live.views, "my_stores", lambda: ())
     assert shell_live.alert_badge("v1", None) == (text, text, "", "")
 
 
 def test_the_badge_stays_while_the_alerts_can_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(seen_at: str | None = None) -> AlertCounts:
+    def fail(seen_at: str | None = None, stores: tuple[str, ...] = ()) -> AlertCounts:
         raise DataUnavailable("The store database does not answer.")
 
     monkeypatch.setattr(alerts, "open_alerts", fail)
+    monkeypatch.setattr(shell_live.views, "my_stores", lambda: ())
     assert shell_live.alert_badge("v1", None) == (no_update,) * 4
 
 

@@ -103,9 +103,10 @@ class AlertStub:
         frame = pd.DataFrame(rows, columns=["day", "kind"])
         return frame.groupby(["day", "kind"], as_index=False).size().rename(columns={"size": "n"})
 
-    def counts(self, seen_at: str | None = None) -> AlertCounts:
+    def counts(self, seen_at: str | None = None, stores: tuple[str, ...] = ()) -> AlertCounts:
         self.company.check()
-        opened = [alert for alert in self.alerts if alert.status is AlertStatus.OPEN]
+        own = [alert for alert in self.alerts if not stores or alert.store in stores]
+        opened = [alert for alert in own if alert.status is AlertStatus.OPEN]
         out = sum(alert.kind is AlertKind.OUT_OF_STOCK for alert in opened)
         unseen = sum(seen_at is None or alert.opened_at > datetime.fromisoformat(seen_at) for alert in opened)
         return AlertCounts(out=out, low=len(opened) - out, total=len(opened), unseen=unseen)

@@ -33,7 +33,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
     made = StockStub(made_rows())
     of_the_frame: dict[str, Any] = {
         "catch_up": lambda known=None: True,
-        "held_uploads": lambda limit=20: HeldUploads((), False),
+        "held_uploads": lambda limit=20, stores=(): HeldUploads((), False),
         "my_alerts": lambda: Page((), None),
         "my_views": ViewsOf,
         "decision_number": lambda stores: 0,

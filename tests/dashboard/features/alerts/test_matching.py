@@ -7,8 +7,8 @@ import pytest
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest
 from dashboard.data import alerts, open_matching
-from dashboard.data.alerts import AlertFilters
-from dashboard.features.alerts import commands
+from dashboard.data.alerts import NOBODYS, AlertFilters
+from dashboard.features.alerts import commands, queries
 from dashboard.features.alerts.callbacks import answer, say_matching
 from dashboard.features.alerts.feed import AlertOrder, AlertView, read_view
 from dashboard.features.alerts.matching import chart_scope, groups_panel, matching_line, matching_words
@@ -115,7 +115,9 @@ def test_the_bars_count_the_stores_and_kinds_that_are_chosen(stack: DashboardSta
     assert (chart_scope(filters), chart_scope(AlertFilters())) == ("Bonn: Low stock", "All stores")
 
 
-def test_the_bars_of_what_has_not_ended_go_by_every_filter(stack: DashboardStack) -> None:
+def test_the_bars_go_by_every_filter_of_what_has_ended_too_while_it_is_few(
+    stack: DashboardStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stack.alert("001"), stack.alert("002", store="Bonn"), stack.alert("003", store="Bonn", assignee="u-bo")
     stack.alert("004", store="Bonn", status=AlertStatus.ACKNOWLEDGED), stack.alert("005", status=AlertStatus.RESOLVED)
     asked = {
@@ -125,8 +127,14 @@ def test_the_bars_of_what_has_not_ended_go_by_every_filter(stack: DashboardStack
         "days": AlertFilters((AlertStatus.OPEN,), days=1, stores=("Bonn",)),
         "both": AlertFilters((AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED), stores=("Bonn",)),
         "all": AlertFilters((AlertStatus.OPEN, AlertStatus.RESOLVED)),
+        "ended": AlertFilters(search="005"),
+        "whose": AlertFilters(kinds=(AlertKind.OUT_OF_STOCK,), assigned=NOBODYS),
     }
     counted = {name: int(alerts_per_day(filters)["n"].sum()) for name, filters in asked.items()}
-    assert counted == {"open": 3, "answered": 1, "words": 1, "days": 2, "both": 3, "all": 5}
+    assert counted == {"open": 3, "answered": 1, "words": 1, "days": 2, "both": 3, "all": 4, "ended": 1, "whose": 5}
+    assert {name: len(alerts.alerts(filters).rows) for name, filters in asked.items()} == counted
     assert chart_scope(asked["both"]) == "Bonn, Open, Acknowledged"
-    assert chart_scope(asked["all"]) == "All stores, whatever became of them and whoever sees to them"
+    assert (chart_scope(asked["all"]), chart_scope(asked["ended"])) == ("All stores, Open, Resolved", "All stores")
+    monkeypatch.setattr(queries, "MOST_READ", 4)
+    assert int(alerts_per_day(asked["ended"])["n"].sum()) == 5
+    assert chart_scope(asked["ended"]) == "All stores, whatever became of them and whoever sees to them"

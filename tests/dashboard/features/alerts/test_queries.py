@@ -46,6 +46,7 @@ def test_open_alerts_are_counted_and_those_not_seen_yet(stack: DashboardStack) -
     stack.alert("002", kind=AlertKind.LOW_STOCK)
     seen_at = (NOW - timedelta(days=1)).isoformat()
     assert alerts.open_alerts(seen_at) == AlertCounts(out=1, low=1, total=2, unseen=1)
+    assert alerts.open_alerts(seen_at, ("Köln",)) == AlertCounts(0, 0, 0, 0)
     stack.alerts.taken()
     alerts.open_alerts(seen_at)
     assert stack.alerts.taken() == {}

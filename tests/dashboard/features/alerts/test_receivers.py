@@ -15,7 +15,7 @@ def lines(reach: Reach | None, *mended: str) -> list[Any]:
 
 def test_while_all_is_well_nothing_is_said_but_the_number() -> None:
     reach = Reach(AT, receivers=("st…@example.com", "Phone …567"))
-    assert (lines(reach), receivers_line(reach).children) == ([], " · sent to 2 receivers")
+    assert (lines(reach), receivers_line(reach).children) == ([], " · alerts go to 2 receivers")
 
 
 def test_nobody_has_looked_yet() -> None:
@@ -25,10 +25,10 @@ def test_nobody_has_looked_yet() -> None:
 def test_nobody_at_all() -> None:
     reach = Reach(AT, pending=("st…@example.com",), unreached=("Berlin",), unreached_count=1)
     assert lines(reach) == [
-        "Nobody receives alerts: no subscription of the alerts topic is confirmed.",
+        "Nobody receives alerts: no subscription is confirmed.",
         "st…@example.com has not confirmed yet and is sent nothing: the link is in the confirmation mail from AWS.",
     ]
-    assert receivers_line(reach).children == " · sent to nobody"
+    assert receivers_line(reach).children == " · alerts go to nobody"
 
 
 def test_stores_that_reach_nobody_are_named() -> None:
@@ -45,7 +45,7 @@ def test_stores_that_reach_nobody_are_named() -> None:
         "Nobody receives alerts for Berlin, Bern, Bonn and 4 more:"
         " the filters of all confirmed subscriptions keep them back.",
         "Low stock is mailed to nobody for Rome: only empty shelves are.",
-        "bo receives no alerts any more: the subscription was removed or ended (seen 2026-11-21).",
+        "bo receives no alerts any more: the subscription was removed or ended (seen 21 Nov 2026).",
     ]
 
 

@@ -57,6 +57,7 @@ def test_the_overviews_number_of_decisions_is_that_of_its_list(stack: DashboardS
     hold(stack)
     (shown,) = {text[0] for text in decision_badge(None)}
     assert (before, shown) == (2, str(matters.decision_number(())))
+    assert uploads.held_uploads(stores=("Köln",)) == HeldUploads()
     found = matters.matters(())
     panel = decisions_panel(item_decisions((), 8), matter_rows(found), (), 0, found.number)
     assert f"What needs a decision {shown} decisions · " in words(panel)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from dash.development.base_component import Component
 
+from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.store_settings import StoreSettings
 from dashboard.data.decisions import Decisions
 from dashboard.data.matters import Matters
@@ -19,6 +20,7 @@ from dashboard.ui.decisions import decisions_panel
 from dashboard.ui.stock_summary import stock_cards
 from tests.support.browser.company import Company, made_company
 from tests.support.made_overview import overview, state
+from tests.support.people import asked_by
 
 
 @pytest.fixture
@@ -45,7 +47,17 @@ def test_every_item_that_needs_attention_leads_to_itself(company: Company) -> No
     shown = links(decisions_panel(view.decisions, [], (), 7))
     assert shown[0] == "/stock?status=out&status=low"
     assert f"item={first['product_id']}&at=" in shown[1]
-    assert len(shown) == 9
+    assert shown[1:4] == [shown[1], f"{shown[1]}&correct=1", shown[1]]  # its name, and two ways to do something
+    assert len(shown) == 1 + 8 * 3
+
+
+def test_an_item_is_answered_corrected_or_opened_from_its_row_by_who_may(company: Company) -> None:
+    found = overview(company, ()).decisions
+    one = replace(found, rows=found.rows.head(1).assign(ref="Camden|AL#1"))
+    choices = "Answer Acknowledge, with a reason Snooze Correct the count Open in stock levels Open the alert"
+    assert choices in words(decisions_panel(one, [], (), 7))
+    asked_by(Actor("v", "Vera", Role.VIEWER))
+    assert "Answer" not in words(decisions_panel(one, [], (), 7))
 
 
 def test_on_a_store_s_page_a_row_names_the_product_s_id_as_it_is(company: Company) -> None:

@@ -1,12 +1,15 @@
 """Weekly reports in the dashboard without a browser: links, list, queries, downloads."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pandas as pd
 import pytest
 
 from backend_lambdas.aws.core import tables
@@ -18,7 +21,9 @@ from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError
 from backend_lambdas.language.texts import speaking
 from backend_lambdas.reports import links
-from backend_lambdas.reports.report import Cause, encode_report
+from backend_lambdas.reports.report import Cause, ReportData, encode_report
+from backend_lambdas.reports.tables.report import report_tables
+from backend_lambdas.reports.tables.table import Column, Kind, ReportTable
 from backend_lambdas.reports.week_stock import SameFigure
 from dashboard.app import server
 from dashboard.data import dependencies
@@ -29,8 +34,11 @@ from dashboard.data.sales.filters import SalesFilters
 from dashboard.features.reports import commands as report_commands
 from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports.body import is_there, one_text, one_week, schedule_words, view_query
-from dashboard.features.reports.list import matching
-from dashboard.features.reports.view import headline_cards, sentence_list, table_panels
+from dashboard.features.reports.compare import compared_table
+from dashboard.features.reports.list import matching, report_rows, week_choices
+from dashboard.features.reports.tables import report_table, table_panels
+from dashboard.features.reports.view import headline_cards, sentence_list
+from dashboard.ui.static_parts import as_drawn
 from tests.aws.reports.test_records import AUDIT, registered
 from tests.support.mocked_aws import MockedAws, mocked_aws
 from tests.support.people import EVERYBODY
@@ -117,7 +125,10 @@ def test_the_page_has_the_readers_tables_around_sentences_as_they_were_made() ->
     assert ("Sales by store" in stores, "sales not complete, last of 11 Nov 2026" in stores) == (True, True)
     with speaking("de"):
         movers = str(table_panels(made_report())[5])
-    assert ("Menge, dagegen Preis" in movers, "Td(children='gestiegen', className='')" in movers) == (True, True)
+    assert (
+        "Menge, dagegen Preis" in movers,
+        "Td(children='gestiegen', className='', data-head='Liste')" in movers,
+    ) == (True, True)
 
 
 def test_a_download_is_a_fresh_link_that_lasts_five_minutes(aws: MockedAws) -> None:
@@ -255,6 +266,96 @@ def test_anything_in_the_address_is_a_text() -> None:
     assert [one_text(value) for value in (None, [], ["a", "b"], "x", 3, "y" * 500)] == ["", "", "a", "x", "", "y" * 100]
     assert [one_week(value) for value in ("2026-W46", '">', ["2026-W99"], None)] == ["2026-W46", "", "", ""]
     assert view_query("2026-W46", "", " nov ") == "week=2026-W46&find=nov"
+
+
+def compared_by_pandas(report: ReportData, other: ReportData, key: str, by: list[str], figure: str) -> dict[str, Any]:
+    """What both tables say of a figure, and the difference of what is not listed counted as 0."""
+    frames = []
+    for each in (report, other):
+        table = next(table for table in report_tables(each) if table.key == key)
+        names = [column.name for column in table.columns]
+        frames.append(pd.DataFrame([list(row) for row in table.rows], columns=names)[[*by, figure]])
+    both = frames[0].merge(frames[1], on=by, how="outer")
+    known = both[[f"{figure}_x", f"{figure}_y"]].map(lambda value: Decimal(0) if pd.isna(value) else Decimal(value))
+    both["difference"] = known[f"{figure}_x"] - known[f"{figure}_y"]
+    return dict(zip(both[by].agg("|".join, axis=1), both["difference"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("key", "by", "figure"),
+    [
+        ("stores", ["store"], "revenue"),
+        ("categories", ["category"], "revenue"),
+        ("stock", ["store"], "out"),
+        ("dead", ["store", "product_id", "product_name"], "on_hand"),
+    ],
+)
+def test_two_weeks_are_compared_in_every_table(key: str, by: list[str], figure: str) -> None:
+    report = made_report()
+    less = tuple(replace(row, revenue=row.revenue - at) for at, row in enumerate(report.stores[1:]))
+    other = replace(report, stores=less, categories=report.categories[:2], shelves=report.shelves[2:], dead=())
+    other = replace(other, dead_total=replace(other.dead_total, items=0))
+    pairs = zip(report_tables(report), report_tables(other), strict=True)
+    ours, theirs = next(pair for pair in pairs if pair[0].key == key)
+    table = compared_table(ours, theirs, ("This", "That"), "EUR")
+    names = [column.name for column in table.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in table.rows]
+    shown = {"|".join(str(row[name]) for name in by): row[f"{figure}_difference"] for row in rows}
+    assert shown == compared_by_pandas(report, other, key, by, figure)
+    main = [abs(row[names[len(by) + 2]]) for row in rows]
+    assert main == sorted(main, reverse=True)
+
+
+def test_what_a_report_lists_the_first_of_says_nothing_of_the_others() -> None:
+    report = made_report()
+    some = replace(report, products=report.products[:1], products_total=54, movers=report.movers[:1])
+    for key in ("products", "movers"):
+        ours, theirs = (next(one for one in report_tables(each) if one.key == key) for each in (report, some))
+        table = compared_table(ours, theirs, ("This", "That"), "EUR")
+        cells = [dict(zip([one.name for one in table.columns], row, strict=True)) for row in table.rows]
+        assert [row["revenue_difference"] for row in cells] == [0, *[None] * (len(cells) - 1)]
+        assert table.note == "Money in EUR. A dash: that week's report does not list it."
+
+
+def test_any_week_with_sales_can_be_opened_and_the_list_says_which_have_a_report(aws: MockedAws) -> None:
+    entries = report_queries.report_list()
+    choices = week_choices(entries, ("2026-W47", WEEK), "2026-W40")
+    assert [(week, words.partition(" · ")[2]) for week, words in choices] == [
+        ("2026-W47", "no report yet"),
+        (WEEK, ""),
+        ("2026-W40", "no report yet"),
+    ]
+    assert choices[1][1] == "Week 46 of 2026, 9 to 15 Nov 2026"
+    shown = str(report_rows(entries, 1, WEEK))
+    assert re.findall(r"B\('([^']*)'\)", shown)[:2] == ["20,900.00 (−1.1\\xa0%)", "4,500 (−3.9\\xa0%)"]
+
+
+def test_the_weeks_to_choose_from_are_those_of_the_sales(monkeypatch: pytest.MonkeyPatch, aws: MockedAws) -> None:
+    class Sales:
+        table: Any = SimpleNamespace(first_day=date(2026, 11, 4))
+
+        def state(self) -> Any:
+            return self
+
+    parts = replace(report_queries.current_dependencies(), sales=Sales())
+    monkeypatch.setattr(report_queries, "current_dependencies", lambda: parts)
+    assert report_queries.weeks_with_sales() == ("2026-W47", "2026-W46", "2026-W45")
+    monkeypatch.setattr(Sales, "table", None)
+    assert report_queries.weeks_with_sales() == ()
+
+
+def test_a_table_is_sorted_by_what_its_cells_are_worth() -> None:
+    row = (Decimal("1200.5"), None, date(2026, 11, 9), "2026-11-19T06:00:00Z", "Tea")
+    kinds = (Kind.MONEY, Kind.SHARE, Kind.DAY, Kind.MOMENT, Kind.TEXT)
+    columns = tuple(Column(f"c{at}", f"C{at}", kind) for at, kind in enumerate(kinds))
+    drawn = as_drawn(report_table(ReportTable("x", "X", columns, (row,)), 9))[0][2][0][2][1][2][0][2]
+    assert [(cell[1].get("data-sort"), cell[1]["data-head"], cell[2]) for cell in drawn] == [
+        ("1200.5", "C0", ["1,200.50"]),
+        ("", "C1", ["–"]),
+        ("2026-11-09", "C2", ["9 Nov 2026"]),
+        ("2026-11-19T06:00:00Z", "C3", ["19 Nov 2026, 06:00 UTC"]),
+        (None, "C4", ["Tea"]),
+    ]
 
 
 def test_small_money_is_shown_in_full_as_the_mail_says_it() -> None:

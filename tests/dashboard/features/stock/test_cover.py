@@ -75,7 +75,7 @@ def words(on_hand: int, recent: RecentSales | None, lead: int) -> list[str]:
 
 
 def test_the_panel_says_how_long_it_lasts_and_whether_a_delivery_comes_in_time() -> None:
-    assert cover_cell(6, SLOW) == ("Lasts", "12 days", "at 0.5 units a day")
+    assert cover_cell(6, SLOW) == ("Days of cover", "12 days", "at 0.5 units a day")
     assert words(6, SLOW, 14) == [
         "Runs out before a delivery ordered today arrives: it lasts 12 days at 0.5 units a day, as in the 4 weeks to "
         "15 Feb 2026, and a delivery takes 14 days."

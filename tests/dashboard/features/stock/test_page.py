@@ -139,15 +139,15 @@ def test_the_panel_links_every_store_that_has_the_item(stub: StockStub) -> None:
 
 
 def test_the_store_page_fills_every_slot_once(stub: StockStub) -> None:
-    *parts, marks = store.store_page("Camden", "v1", None)
+    *parts, marks = store.store_page("Camden", "v1", None, None)
     assert no_update not in parts
-    assert store.store_page("Camden", "v2", marks) == (*[no_update] * len(store.SLOTS), marks)
+    assert store.store_page("Camden", "v2", None, marks) == (*[no_update] * len(store.SLOTS), marks)
 
 
 def test_the_store_page_draws_only_what_changed(stub: StockStub) -> None:
-    *_, marks = store.store_page("Bristol", "v1", None)
+    *_, marks = store.store_page("Bristol", "v1", None, None)
     stub.count("Bristol", "7", 4)
-    answer = dict(zip(store.SLOTS, store.store_page("Bristol", "v2", marks), strict=False))
+    answer = dict(zip(store.SLOTS, store.store_page("Bristol", "v2", None, marks), strict=False))
     assert {slot for slot, shown in answer.items() if shown is not no_update} == {
         StoreIds.FIGURES,
         StoreIds.ATTENTION,
@@ -157,12 +157,12 @@ def test_the_store_page_draws_only_what_changed(stub: StockStub) -> None:
 
 @pytest.mark.parametrize(("name", "words"), [("Atlantis", "No store is called Atlantis"), ("", "No store chosen")])
 def test_a_store_nobody_named_is_said_kindly(stub: StockStub, name: str, words: str) -> None:
-    assert words in written(store.store_page(name, "v1", None)[1])
+    assert words in written(store.store_page(name, "v1", None, None)[1])
 
 
 def test_a_store_that_can_not_be_read_says_why(stub: StockStub) -> None:
     stub.problem = "The store database does not answer."
-    assert "The store database does not answer." in written(store.store_page("Camden", "v1", None)[1])
+    assert "The store database does not answer." in written(store.store_page("Camden", "v1", None, None)[1])
 
 
 def test_the_store_frame_takes_one_name_only() -> None:

@@ -51,10 +51,10 @@ def test_the_whole_panel_can_be_sent_to_a_browser(stocked: DashboardStack) -> No
 
 
 def test_the_whole_store_page_can_be_sent_to_a_browser(stocked: DashboardStack) -> None:
-    *parts, marks = store.store_page("Berlin", "v1", None)
+    *parts, marks = store.store_page("Berlin", "v1", None, None)
     sent = as_sent(parts)
     assert [words in sent for words in ("second.csv", "Fruit", "Apple")] == [True, True, True]
-    assert store.store_page("Berlin", "v1", marks)[:-1] == (no_update,) * len(store.SLOTS)
+    assert store.store_page("Berlin", "v1", None, marks)[:-1] == (no_update,) * len(store.SLOTS)
 
 
 def test_the_filters_offer_what_there_is(stocked: DashboardStack) -> None:

@@ -29,7 +29,7 @@ from dashboard.features.trends.figures import (
     weekly_sales_figure,
 )
 from dashboard.features.trends.frame import TrendsSlot
-from dashboard.features.trends.routes import file_name
+from dashboard.features.trends.routes import file_name, rounded
 from dashboard.ui import sales_labels, sales_sentences
 from tests.support.browser.sales import Trade, made_trade, no_trade
 from tests.support.query_modules import module_of
@@ -196,7 +196,39 @@ def test_every_part_can_be_taken_away_as_csv(trade: Trade, sheet: str) -> None:
     assert answer.status_code == 200
     assert answer.data.startswith(b"\xef\xbb\xbf")
     assert trade.asked[-1] == SalesFilters(stores=("Glasgow",), weeks=4)
-    assert not re.search(r"\.\d{7}", answer.text)  # what is left of binary fractions
+    assert not re.search(r"\.\d{5}", answer.text)  # what is left of binary fractions
+
+
+def test_files_have_cents_thousandths_of_units_and_hundredths_of_a_percent() -> None:
+    made = pd.DataFrame({"revenue": [61.040000000000006], "units_average": [1164.7500001], "share": [1 / 3]})
+    whole = made.assign(value=0.12349, change=-0.0004, products=[7], name=["Tea"])
+    assert rounded(whole).to_dict("records") == [
+        {
+            "revenue": 61.04,
+            "units_average": 1164.75,
+            "share": 0.3333,
+            "value": 0.12,
+            "change": 0.0,
+            "products": 7,
+            "name": "Tea",
+        }
+    ]
+    assert rounded(whole, ("value", "change"))[["value", "change"]].to_dict("records") == [
+        {"value": 0.123, "change": 0.0}
+    ]
+
+
+def test_a_few_weeks_have_a_mark_each_and_half_a_unit_is_no_500m(view: Trends) -> None:
+    figure, few = (
+        weekly_sales_figure(view.weeks, "revenue", "Revenue"),
+        weekly_sales_figure(view.weeks.tail(2), "revenue", "Revenue"),
+    )
+    assert (figure.layout.xaxis.nticks, list(few.layout.xaxis.tickvals)) == (8, ["2026-11-09", "2026-11-16"])
+    assert [(list(stop.dtickrange), stop.value) for stop in figure.layout.yaxis.tickformatstops] == [
+        ([None, 0.999], ","),
+        ([1, None], "~s"),
+    ]
+    assert few.layout.xaxis.tickformat == season_figure(view.season).layout.xaxis.tickformat == "%-d %b\n%Y"
 
 
 def test_an_unknown_sheet_is_not_found_and_a_failure_is_told(trade: Trade) -> None:

@@ -179,10 +179,10 @@ def test_what_is_under_way_is_asked_for_again_and_what_is_done_is_not(
     monkeypatch.setattr(
         uploads_queries, "uploads", lambda limit=50, cursor=None: Page((replace(READING, received_at=now),), None)
     )
-    cards, _, hidden, stopped, marks = pages.follow_uploads(None, "1", [], None)
-    again = pages.follow_uploads(None, "1", [], marks)
+    cards, _, hidden, stopped, marks = pages.follow_uploads(None, "1", [], None, None)
+    again = pages.follow_uploads(None, "1", [], None, marks)
     monkeypatch.setattr(uploads_queries, "uploads", lambda limit=50, cursor=None: Page((SENT,), None))
-    nothing = pages.follow_uploads(None, "2", [], marks)
+    nothing = pages.follow_uploads(None, "2", [], None, marks)
 
     assert (len(cards), hidden, stopped) == (1, False, False)
     assert again[0] is no_update
@@ -193,7 +193,7 @@ def test_the_history_is_drawn_once_and_then_patched(pages: Any, monkeypatch: pyt
     from dashboard.features.uploads.list import UPLOAD_LIST
     from dashboard.ui.live import UNCHANGED
 
-    monkeypatch.setattr(uploads_queries, "uploads", lambda limit, cursor: Page((SENT,), None))
+    monkeypatch.setattr(uploads_queries, "uploads", lambda limit, cursor, stores: Page((SENT,), None))
     update = UPLOAD_LIST.current({"query": "", "marks": [["U1", "old"]], "cursor": None})
 
     assert [operation["operation"] for operation in update.rows.to_plotly_json()["operations"]] == ["Assign"]
@@ -201,11 +201,11 @@ def test_the_history_is_drawn_once_and_then_patched(pages: Any, monkeypatch: pyt
 
 
 def test_when_the_history_can_not_be_read_the_page_says_so(pages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(limit: int, cursor: str | None = None) -> Page[Upload]:
+    def broken(limit: int, cursor: str | None, stores: tuple[str, ...]) -> Page[Upload]:
         raise DataUnavailable("The database does not answer.")
 
     monkeypatch.setattr(uploads_queries, "uploads", broken)
-    rows, shown, state, no_more = pages.show_history(None, "1", None, None)
+    rows, shown, state, no_more = pages.show_history(None, "1", None, None, None)
 
     assert (rows, shown, no_more) == ([], None, True)
     assert "The database does not answer." in str(state)

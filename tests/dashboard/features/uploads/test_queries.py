@@ -42,6 +42,16 @@ def test_uploads_are_listed_newest_first_page_by_page(stack: DashboardStack) -> 
     assert (names, second.cursor) == ([f"file{number}.csv" for number in (4, 3, 2, 1, 0)], None)
 
 
+def test_of_some_stores_their_files_are_listed_and_those_that_name_no_store(stack: DashboardStack) -> None:
+    for number, store in enumerate(("Ulm", "Bonn", "Ulm", "Bonn", "Ulm")):
+        stack.upload(f"uploads/{store}{number}.csv", f"store,item,count\n{store},1,1\n")
+    stack.upload("uploads/bad.csv", "nothing\nof use\n")
+    first = uploads_queries.uploads(limit=2, stores=("Ulm",))
+    second = uploads_queries.uploads(limit=2, cursor=first.cursor, stores=("Ulm",))
+    names = [[upload.file_name for upload in page.rows] for page in (first, second)]
+    assert names == [["bad.csv", "Ulm4.csv"], ["Ulm2.csv", "Ulm0.csv"]]
+
+
 def test_the_upload_form_takes_one_file_of_bounded_size_to_a_key_with_the_new_id(stack: DashboardStack) -> None:
     asked_by(replace(ANN, name="Jörg"))
     form = uploads_queries.upload_form("C:\\tmp\\../Bestand Köln.csv", "snapshot")
