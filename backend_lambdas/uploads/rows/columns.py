@@ -9,8 +9,9 @@ from backend_lambdas.uploads.files.limits import MOST_COLUMNS, MOST_IN_FILE
 from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, Contents
 from backend_lambdas.uploads.rows.found_columns import SHEET_COLUMNS, Columns
 from backend_lambdas.uploads.rows.guesses import ask_by_contents, sure_by_words
-from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, FileKind, normal_name
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, TEXTS, FileKind, normal_name
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
+from backend_lambdas.uploads.rows.priced import likely_of
 from backend_lambdas.uploads.rows.profiles import Profile, profile_of
 from backend_lambdas.uploads.rows.questions import which_column, which_store
 from backend_lambdas.uploads.rows.ranking import Ranked, rank_columns
@@ -57,6 +58,8 @@ def match_columns(
     if kind is STOCK and profile is None and line:
         absent = [name for name in ("product_id", "on_hand") if name not in places and not ranked.locations]
         likely = sure_by_words(header, contents, absent, places)
+    named = {index for index, name in enumerate(header) if kind.meaning(name) is not None} if line else set()
+    likely |= likely_of(header, contents, kind, places, named) if line and profile is None else {}
     places |= likely
     reach = SHEET_COLUMNS if sheet else _reach(header, contents)
     if ranked.joined or ranked.locations or carried:
@@ -97,6 +100,8 @@ def _ask_about_twins(header: Sequence[str], ranked: dict[str, list[tuple[int, in
     for name, candidates in ranked.items():
         if len(candidates) > 1 and candidates[0][0] == candidates[1][0]:
             places = [place for rank, place in candidates if rank == candidates[0][0]]
+            if name in TEXTS and len({normal_name(header[place]) for place in places}) > 1:
+                continue  # in several languages
             raise which_column(line, name, header, places)
 
 
@@ -148,6 +153,10 @@ def _taken_for(header: Sequence[str], likely: Mapping[str, int]) -> Iterator[str
         yield S_('"{name}" was taken for the item: by its name and by what stands in it.', name=header[place])
     if (place := likely.get("on_hand")) is not None:
         yield S_('"{name}" was taken for the count: by its name and by what stands in it.', name=header[place])
+    if (place := likely.get("unit_price")) is not None:
+        yield S_('"{name}" was taken for the price: by its name and by what stands in it.', name=header[place])
+    if (place := likely.get("product_name")) is not None:
+        yield S_('"{name}" was taken for the name: by what stands in it.', name=header[place])
 
 
 def _notes(

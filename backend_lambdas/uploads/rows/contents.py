@@ -114,6 +114,10 @@ class Contents:
         odd = sum(1 for cell in cells if len(cell) > LONGEST_KEY or _NO_ITEM.match(cell))
         return self.repeated([index, *store]) <= REPEATING and fractions < len(cells) / 2 and odd < len(cells) / 2
 
+    def numbers_lines(self, index: int) -> bool:
+        """Whether it counts the lines: 1, 2, 3."""
+        return index < len(self.columns) and _numbers_lines(self.columns[index])
+
     def are_codes(self, index: int) -> bool:
         """Whether most cells are one word with a digit in it."""
         cells = self.filled(index)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backend_lambdas.uploads.files.csv import Record
+from backend_lambdas.uploads.rows.kinds import normal_name
 from backend_lambdas.uploads.rows.name_numbers import number_of
 from backend_lambdas.uploads.rows.profiles import NO_OPTION, Profile
 
@@ -65,6 +66,8 @@ class Columns:
         value = self.places.get("on_hand", self.places.get("unit_price", -1))
         value = value if value < width else -1
         above: list[str] = []
+        kept_by = None if self.profile is None else self.profile.kept_by
+        kind = -1 if kept_by is None else [normal_name(name) for name in self.header].index(kept_by[0])
         for line, cells in records:
             if len(cells) < width or any(cells[reach:]):
                 yield line, [*cells, ""] if len(cells) == width + self.stretch else cells  # told apart by their length
@@ -72,11 +75,14 @@ class Columns:
             row = cells[:width]
             if self.carried:
                 above = _carry(self.carried, above, row)
+            is_whole = kept_by is not None and row[kind].strip().lower() == kept_by[1]
             if self.spare and not row[code].strip() and (value < 0 or row[value].strip()):
-                row[code] = self._item(row, self.spare)
+                row[code] = self._item(row, self.spare, is_whole, value)
             none = self.is_named and value >= 0 and not row[value].strip()  # a heading, or a line of pictures
             row += [
-                ("" if none else self._item(row, several)) if width + index == code else _together(row, several)
+                ("" if none else self._item(row, several, is_whole, value))
+                if width + index == code
+                else _together(row, several)
                 for index, several in enumerate(self.joined)
             ]
             if self.locations and any(cell.strip() for cell in cells):
@@ -84,10 +90,16 @@ class Columns:
             else:
                 yield line, row
 
-    def _item(self, row: Sequence[str], several: Sequence[int]) -> str:
-        """Its code of several cells; "" of a line that names a product and no variant, as its system writes images."""
+    def _item(self, row: Sequence[str], several: Sequence[int], is_whole: bool, value: int) -> str:
+        """Its code of several cells; "" of a line that names a product and no variant, as its system writes images, or
+
+        (`is_whole`) that is of a product whose variants count. `value`: the column of the count, or price.
+        """
         by_system, variant = self.profile is not None and self.profile.code, several[1:]
-        if by_system and variant and not any(row[one] for one in variant):
+        has_variant = any(row[one] for one in variant)
+        if is_whole and has_variant and not row[value].strip("0 "):
+            return ""
+        if by_system and variant and not has_variant and not is_whole:
             return ""
         text = _together(row, several)
         if not self.is_named or not text:

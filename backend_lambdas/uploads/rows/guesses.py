@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
+from backend_lambdas.uploads.rows.other_languages import MORE
 from backend_lambdas.uploads.rows.questions import Candidate, UploadUnclear, which_holds
 
 MOST_CHOICES = 6  # a person picks one of them
@@ -48,14 +49,27 @@ _NOT_ITEMS = frozenset(
 )
 
 
+def _single(*fields: str) -> frozenset[str]:
+    """The names of these fields in further languages that are one word."""
+    return frozenset(name for field in fields for name in map(normal_name, MORE[field]) if " " not in name)
+
+
+_MORE_ITEMS, _MORE_COUNTS = _single("product_id", "product_name"), _single("on_hand")
+_MORE_OTHERS = _single("unit_price", "unit_cost", "sale_date", "category", "vendor")
+
+
 def sure_by_words(
     header: Sequence[str], contents: Contents, missing: Collection[str], places: Mapping[str, int]
 ) -> dict[str, int]:
     """The column of what is missing where name and contents agree on exactly one: `Le nom commercial`, `Qty pcs`."""
     free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
     store = [places["store"]] if places.get("store", len(contents.columns)) < len(contents.columns) else []
-    counts = [index for index in free if contents.are_counts(index) and not _words(header[index]) & _OTHER_WORDS]
-    found = {"on_hand": [index for index in counts if _words(header[index]) & _COUNT_WORDS]}
+    counts = [
+        index
+        for index in free
+        if contents.are_counts(index) and not _words(header[index]) & (_OTHER_WORDS | _MORE_OTHERS)
+    ]
+    found = {"on_hand": [index for index in counts if _words(header[index]) & (_COUNT_WORDS | _MORE_COUNTS)]}
     items = [index for index in free if index not in counts and contents.are_items(index, store)]
     found["product_id"] = [index for index in items if _says_item(header[index])]
     return {name: found[name][0] for name in missing if len(found[name]) == 1}
@@ -63,13 +77,15 @@ def sure_by_words(
 
 def _says_item(name: str) -> bool:
     words = _words(name)
-    return bool(words & _SURE_ITEM) and (not words & _NOT_ITEMS or words <= {"brand", "name"})
+    return bool(words & (_SURE_ITEM | _MORE_ITEMS)) and (not words & _NOT_ITEMS or words <= {"brand", "name"})
 
 
 def may_count(header: Sequence[str], contents: Contents, known: Collection[int]) -> bool:
     """Whether a column without a known name could hold counts."""
     free = [index for index in range(min(len(header), len(contents.columns))) if index not in known]
-    return any(contents.are_counts(index) and not _words(header[index]) & _OTHER_WORDS for index in free)
+    return any(
+        contents.are_counts(index) and not _words(header[index]) & (_OTHER_WORDS | _MORE_OTHERS) for index in free
+    )
 
 
 def letters(width: int) -> tuple[str, ...]:
@@ -87,19 +103,30 @@ def ask_by_contents(
     """
     free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
     store = [places["store"]] if places.get("store", len(contents.columns)) < len(contents.columns) else []
-    counts = [index for index in free if contents.are_counts(index) and not _words(header[index]) & _OTHER_WORDS]
+    counts = [
+        index
+        for index in free
+        if contents.are_counts(index) and not _words(header[index]) & (_OTHER_WORDS | _MORE_OTHERS)
+    ]
     items = [index for index in free if contents.are_items(index, store)]
     items = [index for index in items if index not in counts] or items
     if "product_id" in missing:
         if not items or ("on_hand" in missing and not [index for index in counts if index != items[0]]):
             return None
-        items.sort(key=lambda index: (not _words(header[index]) & _ITEM_WORDS, not contents.are_codes(index)))
+        items.sort(
+            key=lambda index: (not _words(header[index]) & (_ITEM_WORDS | _MORE_ITEMS), not contents.are_codes(index))
+        )
         return which_holds("product_id", _candidates(header, contents, items), header, line)
     if not counts:
         return None
     stores = counts if "store" in missing and 2 <= len(counts) <= MOST_STORES else []
     bare = [] if line == 0 else [index for index in stores if STOCK.meaning(header[index]) is None]
-    counts.sort(key=lambda index: (not _words(header[index]) & _COUNT_WORDS, len({*contents.filled(index)}) == 1))
+    counts.sort(
+        key=lambda index: (
+            not _words(header[index]) & (_COUNT_WORDS | _MORE_COUNTS),
+            len({*contents.filled(index)}) == 1,
+        )
+    )
     each = _candidates(header, contents, bare, MOST_STORES) if len(bare) > 1 else []
     return which_holds("on_hand", _candidates(header, contents, counts), header, line, each)
 

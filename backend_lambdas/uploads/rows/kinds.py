@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from backend_lambdas.language.texts import S_
+from backend_lambdas.uploads.rows.other_languages import MORE
 
 LONGEST_COLUMN_NAME = 80
 
-_ACCENTS = re.compile(r"[\u0300-\u036f]")
+# Of Latin, Cyrillic and Greek, then of Hebrew, Arabic, Japanese.
+_ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u3099\u309a]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -34,6 +36,19 @@ _QUALIFIERS = frozenset(
     {"item", "product", "article", "artikel", "articulo", "producto", "prodotto", "articolo", "produit", "produkt",
      "urun", "current", "actual", "material"}
 )  # fmt: skip
+
+_LANGUAGES = frozenset(
+    "en de fr es it nl tr pt pl cz cs sk hu ro ru uk ua ar az he fi sv da no укр рус eng rus ukr".split()  # noqa: SIM905
+)
+TEXTS = frozenset({"product_name", "category", "description"})
+_CURRENCIES = frozenset(
+    """
+    usd eur gbp chf inr try tl pln czk huf ron sek nok dkk rub uah azn kzt ars cop clp mxn brl pen ils egp sar aed idr
+    vnd cny jpy krw cad aud nzd zar ngn kes php thb myr rs euro euros dolar dollar
+    """.split()  # noqa: SIM905 (a list of words)
+)
+_COUNTED = frozenset({"on_hand", "stock", "quantity"})
+_MONEY = frozenset({"unit_price", "unit_cost", "price"})
 
 _STORE = (
     "store", "store id", "store name", "store code", "store no", "store number", "shop", "shop id", "shop name",
@@ -265,16 +280,39 @@ class FileKind:
         """
         if len(name) > LONGEST_COLUMN_NAME:
             return None
+        found = self._known(name)
+        is_asking = name.rstrip().endswith("?")  # `In stock?` says yes or no
+        return None if is_asking and found is not None and found[0] in _COUNTED else found
+
+    def _known(self, name: str) -> tuple[str, int] | None:
         if exact := self.ranks.get(normal_name(name)):
             return exact
+        in_brackets = {word for part in _BRACKETS.findall(name) for word in normal_name(part).split()}
         for text in (_BRACKETS.sub("", name), _CAMEL.sub(" ", name), name.removesuffix("/id")):
-            in_brackets = {word for part in _BRACKETS.findall(name) for word in normal_name(part).split()}
             if (loose := self.ranks.get(normal_name(text))) and not in_brackets & _ANOTHER:
                 return loose[0], loose[1] + 1
+        if loose := self._without_ending(name):
+            return loose[0], loose[1] + 1
         words = _words(normal_name(name))
         own = [word for word in words if word not in _QUALIFIERS]
         loose = self.shuffled.get(" ".join(words)) or self.shuffled.get(" ".join(own))
         return loose and (loose[0], loose[1] + 1)
+
+    def _without_ending(self, name: str) -> tuple[str, int] | None:
+        """What a text in one of several languages is (`name_en`), a price in a currency (`Price USD`), and the end of a
+
+        path as Odoo writes it (`Pricelist Items/Fixed Price`).
+        """
+        normal = normal_name(name)
+        first, _, last = normal.rpartition(" ")
+        loose = self.ranks.get(first)
+        if loose and (last in _LANGUAGES and loose[0] in TEXTS or last in _CURRENCIES and loose[0] in _MONEY):
+            return loose
+        above, _, end = name.rpartition("/")
+        is_path = len(above) > 3 and not normal_name(above).startswith(
+            "google"
+        )  # as Shopify writes what it tells Google
+        return self.ranks.get(normal_name(end)) if is_path else None
 
     @property
     def needs(self) -> str:
@@ -283,17 +321,25 @@ class FileKind:
         return f"{', '.join(first)} and {last}"
 
 
+def _all(field: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """With those in further languages."""
+    return tuple(dict.fromkeys((*names, *map(normal_name, MORE.get(field, ())))))
+
+
+_DESCRIPTIONS = frozenset(_all("description", _DESCRIPTION))
+_CATALOGUE_NAMES = tuple(name for name in _all("product_name", _CATALOGUE_NAME) if name not in _DESCRIPTIONS)
+
 STOCK = FileKind(
     S_("stock"),
     S_("item"),
     {
-        "store": _STORE,
-        "product_id": _PRODUCT_ID,
-        "on_hand": _ON_HAND,
-        "product_name": _PRODUCT_NAME,
-        "category": _CATEGORY,
-        "unit_price": _PRICE,
-        "unit_cost": _COST,
+        "store": _all("store", _STORE),
+        "product_id": _all("product_id", _PRODUCT_ID),
+        "on_hand": _all("on_hand", _ON_HAND),
+        "product_name": _all("product_name", _PRODUCT_NAME),
+        "category": _all("category", _CATEGORY),
+        "unit_price": _all("unit_price", _PRICE),
+        "unit_cost": _all("unit_cost", _COST),
         "reorder_point": _REORDER_POINT,
         "tracked": _TRACKED,
     },
@@ -305,13 +351,13 @@ SALES = FileKind(
     S_("sale"),
     {
         "sale_id": _SALE_ID,
-        "store": _STORE,
-        "product_id": _PRODUCT_ID,
-        "sale_date": _SALE_DATE,
-        "quantity": _QUANTITY,
-        "price": _PRICE,
-        "product_name": _PRODUCT_NAME,
-        "category": _CATEGORY,
+        "store": _all("store", _STORE),
+        "product_id": _all("product_id", _PRODUCT_ID),
+        "sale_date": _all("sale_date", _SALE_DATE),
+        "quantity": _all("quantity", _QUANTITY),
+        "price": _all("unit_price", _PRICE),
+        "product_name": _all("product_name", _PRODUCT_NAME),
+        "category": _all("category", _CATEGORY),
     },
     {"store": "store", "product_id": "product_id", "sale_date": "sale_date", "quantity": "quantity"},
     ("price", "quantity"),
@@ -320,17 +366,20 @@ PRODUCTS = FileKind(
     S_("products"),
     S_("product"),
     {
-        "product_id": _SKU,
-        "product_name": _CATALOGUE_NAME,
-        "category": _CATEGORY,
-        "unit_price": (*_PRICE, *_COST),  # what a vendor's list calls the cost is what one pays
-        "vendor": _VENDOR,
-        "currency": _CURRENCY,
+        "product_id": _all("product_id", _SKU),
+        "product_name": _CATALOGUE_NAMES,
+        "category": _all("category", _CATEGORY),
+        "unit_price": (
+            *_all("unit_price", _PRICE),
+            *_all("unit_cost", _COST),
+        ),  # what a vendor's list calls the cost is what one pays
+        "vendor": _all("vendor", _VENDOR),
+        "currency": _all("currency", _CURRENCY),
         "gtin": _GTIN,
-        "description": _DESCRIPTION,
+        "description": _all("description", _DESCRIPTION),
         "url": _URL,
         "email": _EMAIL,
-        "stock": _ON_HAND,
+        "stock": _all("on_hand", _ON_HAND),
     },
     {"product_id": "sku", "product_name": "name", "unit_price": "price"},
     ("unit_price", "stock"),
@@ -339,11 +388,11 @@ PRICES = FileKind(
     S_("prices"),
     S_("product"),
     {
-        "product_id": _SKU,
-        "product_name": _CATALOGUE_NAME,  # a product is known by it where the list has no numbers
-        "unit_price": (*_PRICE, *_COST),
-        "currency": _CURRENCY,
-        "vendor": _VENDOR,
+        "product_id": _all("product_id", _SKU),
+        "product_name": _CATALOGUE_NAMES,  # a product is known by it where the list has no numbers
+        "unit_price": (*_all("unit_price", _PRICE), *_all("unit_cost", _COST)),
+        "currency": _all("currency", _CURRENCY),
+        "vendor": _all("vendor", _VENDOR),
     },
     {"product_id": "sku", "unit_price": "price"},
     ("unit_price",),
@@ -352,9 +401,9 @@ S_("sku, name and price"), S_("sku and price")  # what they need, for the catalo
 S_("store, item and count"), S_("store, product_id, sale_date and quantity")
 KINDS: Mapping[str, FileKind] = {kind.name: kind for kind in (STOCK, SALES, PRODUCTS, PRICES)}
 FIELDS = frozenset(name for kind in KINDS.values() for name in kind.aliases)
-_ONLY_PRICES = frozenset({"product_id", "unit_price", "currency", "vendor"})
+_ONLY_PRICES = frozenset({"product_id", "unit_price", "currency", "vendor", "url"})
 _NAMED_PRICES = _ONLY_PRICES | {"product_name"}
-_ONLY_STOCK = (frozenset(_ON_HAND) - frozenset(_QUANTITY)) | frozenset(_REORDER_POINT)
+_ONLY_STOCK = frozenset(_all("on_hand", _ON_HAND)) - frozenset(_all("quantity", _QUANTITY)) | frozenset(_REORDER_POINT)
 
 
 def kind_of(names: Iterable[str]) -> FileKind:

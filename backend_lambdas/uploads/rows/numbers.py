@@ -23,9 +23,11 @@ _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
 _PLAIN = re.compile(r"([+-]?)([0-9]+)", re.ASCII)
 _MARKED = re.compile(r"([+-]?)([0-9]*(?:[.,' ][0-9]+)*)(?:[.,]([0-9]*))?", re.ASCII)
 _CURRENCY = re.compile(
-    r"^(?:[€$£¥₹₨₺₽₴₪₩₫₱]|[A-Z]{1,2}\$|[A-Z]{3}\b|S/\.?|R[sp]\.?|Bs\.?|kr\.?)\s*|\s*(?:[€$£¥₹₨₺₽]|\b[A-Z]{3}|kr\.?|zł|Kč)$"
+    r"^(?:[€$£¥₹₨₺₽₴₪₩₫₱]|[A-Z]{1,2}\$|[A-Z]{3}\b|S/\.?|R[sp]\.?|Bs\.?|kr\.?)\s*"
+    r"|\s*(?:[€$£¥₹₨₺₽]|\b[A-Z]{3}|kr\.?|zł|Kč|T[Ll]|F ?(?:CFA|cfa)|руб\.?|грн\.?)$"
 )
 _LOOKALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "|": "1", "_": None})
+_PIECES = re.compile(r"(?<=[0-9])\s*(?:pcs?|stk|szt|шт|adet|pz|uds?|un|ks|db|個|个|件|개)\.?$", re.IGNORECASE)
 _UNIT = re.compile(r"([0-9]+)\s*[^\W\d_]{1,8}\.?")
 BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2019": "'"})
 
@@ -101,7 +103,7 @@ def _unusual_count(text: str, marks: Marks, below_zero: bool) -> int:
     if not text:
         raise BadCell(BLANK_COUNT)
     try:
-        number = read_number(unbracketed(text), marks)
+        number = read_number(unbracketed(_PIECES.sub("", text)), marks)
     except Ambiguous:
         digits = re.sub(r"[.,]", "", text)
         raise BadCell(S_("can be read in two ways; write it without the mark"), digits) from None

@@ -14,7 +14,7 @@ _BREAKS = frozenset({"br", "p", "div", "li", "ul", "ol", "tr", "table", "h1", "h
 _UNSEEN = frozenset({"script", "style"})
 
 
-class _Words(HTMLParser):
+class _Shown(HTMLParser):
     """What a browser would show, in one line."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ def without_html(text: str) -> str:
     """The words of a text that shop systems keep as HTML; any other text as it is, "< 5 kg" too."""
     if not _TAG.search(text):
         return text
-    words = _Words()
+    words = _Shown()
     words.feed(text)
     words.close()
     return " ".join("".join(words.parts).split())
@@ -68,8 +68,26 @@ def _upper(text: str) -> str:
     return one_line(text).upper()
 
 
+def _words(text: str) -> str:
+    return clean_text(without_html(clean_text(text, LONGEST_RECORD)), LONGEST_RECORD)
+
+
+class Shortened:
+    """What a shop system describes at any length, cut after so many characters. `cut`: whether any was."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self.cut = most, False
+
+    def __call__(self, text: str) -> str:
+        words = _words(text)
+        if len(words) <= self._most:
+            return words
+        self.cut = True
+        return words[: self._most - 3].rstrip() + "..."
+
+
 def _description(text: str) -> str:
-    return one_line(without_html(clean_text(text, LONGEST_RECORD)))
+    return one_line(_words(text))
 
 
 def _category(text: str) -> str:

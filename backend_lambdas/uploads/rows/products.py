@@ -1,6 +1,6 @@
 """A vendor's catalogue, read: every line of data is a `ProductLine` that keeps every rule, or one rejected row."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, missing_of_catalogue
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, optional_count_reader, price_reader
-from backend_lambdas.uploads.rows.product_texts import TEXTS, one_line
+from backend_lambdas.uploads.rows.product_texts import TEXTS, Shortened, one_line
 from backend_lambdas.uploads.rows.questions import which_products
 from backend_lambdas.uploads.rows.row_reader import RowReader
 from backend_lambdas.uploads.rows.row_shape import RowShape
@@ -68,18 +68,27 @@ def open_catalogue(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) ->
     if recognise(file, mapping) is PRICES:
         return open_table(file, None, PRICES, mapping)
     if not mapping.kind and not mapping.columns:
-        _ask_which_kind(file, mapping)
+        prices = _asked_which_kind(file, mapping)
+        if prices is not None:
+            return prices
     return open_table(file, None, PRODUCTS, mapping)
 
 
-def _ask_which_kind(file: Inspected, mapping: ColumnMapping) -> None:
+def _asked_which_kind(file: Inspected, mapping: ColumnMapping) -> Table | None:
+    """Its prices, where it says too little of products to be anything else."""
     try:
-        header = open_table(file, None, PRICES, mapping).columns.header
+        prices = open_table(file, None, PRICES, mapping)
     except UploadRejected:
-        open_table(file, None, PRODUCTS, mapping)  # is one, or says what a catalogue lacks
-        return
-    if words := missing_of_catalogue(header):
-        raise which_products(header, ", ".join(words))
+        return None
+    try:
+        found = open_table(file, None, PRODUCTS, mapping).columns
+    except UploadRejected:
+        return prices
+    said = {**PRODUCTS.required, "category": "category"}
+    there = {word for name, word in said.items() if name in found.places}
+    if words := [word for word in missing_of_catalogue(found.header) if word not in there]:
+        raise which_products(found.header, ", ".join(words))
+    return None
 
 
 def look_over(table: Table) -> Contents:
@@ -110,15 +119,17 @@ def parse_catalogue(table: Table, reject: Reject, vendor: Vendor, known: Known) 
     return ParsedProductFile(
         lines=lines.by_id,
         kind=table.kind.name,
-        **row_reader.facts(table, {}, _notes(table, vendor, checks.uncategorised)),
+        **row_reader.facts(table, {}, _notes(table, vendor, checks)),
     )
 
 
-def _notes(table: Table, vendor: Vendor, uncategorised: int) -> list[str]:
+def _notes(table: Table, vendor: Vendor, checks: "_Checks") -> list[str]:
     if table.kind is PRICES:
         return [ONLY_PRICES]
     notes = [] if "currency" in table.columns.places or vendor.currency else [NO_CURRENCY]
-    if uncategorised:
+    if checks.described and checks.described.cut:
+        notes.append(S_("Descriptions were cut after {number} characters.", number=f"{vendor.longest_description:,}"))
+    if uncategorised := checks.uncategorised:
         words = S_('{number} lines name no category: their products stand under "{category}".')
         if uncategorised == 1:
             words = S_('1 line names no category: its product stands under "{category}".')
@@ -140,10 +151,14 @@ class _Checks:
     def __init__(self, shape: RowShape, table: Table, vendor: Vendor, known: Known) -> None:
         self._shape, self._vendor, self._known = shape, vendor, known
         self.uncategorised = 0  # lines so far
+        profile = table.columns.profile
+        self.described = None if profile is None else Shortened(vendor.longest_description)
         self._only_prices = table.kind is PRICES
+        marks, uncounted = table.format.marks, profile.uncounted if profile is not None else frozenset()
+        readers = {} if self.described is None else {"description": self.described}
         names = [name for name in table.kind.aliases if not (self._only_prices and name == "product_name")]
         self._fields = [
-            (name, place, ValueCache(name, _ruled(name, _reader(name, table.format.marks))))
+            (name, place, ValueCache(name, _ruled(name, readers.get(name) or _reader(name, marks, uncounted))))
             for name, place in zip(names, shape.places(*names), strict=True)
             if place >= 0
         ]
@@ -189,11 +204,12 @@ def _ruled(name: str, read: Callable[[str], T]) -> Callable[[str], T]:
     return ruled
 
 
-def _reader(name: str, marks: Marks) -> Callable[[str], Any]:
+def _reader(name: str, marks: Marks, uncounted: Container[str] = ()) -> Callable[[str], Any]:
     if name == "unit_price":
         return price_reader(marks)
     if name == "stock":
-        return optional_count_reader(marks)
+        count = optional_count_reader(marks)
+        return lambda text: None if text.strip().lower() in uncounted else count(text)
     return _code if name in CODES else TEXTS.get(name, one_line)
 
 

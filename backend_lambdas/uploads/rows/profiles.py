@@ -26,7 +26,8 @@ class Profile:
     product's variants apart, which in a catalogue stand behind its name. `carried`: fields written in the first line
     of a product only, which the column `carried_by` tells. `blank_count`: a line without a count is an
     item that the system does not count. `own`: normal names of the columns the system writes, where each other one
-    is a location.
+    is a location. `kept_by`: the column, and its word, of a product's own line, which counts only where its variants do
+    not. `uncounted`: words in place of a count.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Profile:
     carried_by: str = ""
     blank_count: bool = False
     own: frozenset[str] = frozenset()
+    kept_by: tuple[str, str] | None = None
+    uncounted: frozenset[str] = frozenset()
 
 
 def _profile(name: str, signs: str, **rest: object) -> Profile:
@@ -57,6 +60,12 @@ PROFILES = (
              columns={"on_hand": ("inventory quantity",), "category": ("product category", "type")},
              code=("url handle", *_SHOPIFY_ID[1:]), variant=_SHOPIFY_ID[1:], carried=_SHOPIFY_CARRIED,
              carried_by="url handle", blank_count=True),
+    _profile("Wix product export", "handleid, fieldtype, name, inventory",
+             columns={"product_id": ("sku",), "on_hand": ("inventory",), "product_name": ("name",),
+                      "unit_price": ("price",), "unit_cost": ("cost",), "category": ("collection",)},
+             code=("name", *(f"productoptiondescription{number}" for number in range(1, 7))),
+             carried=("product_name", "category"), carried_by="handleid", blank_count=True,
+             kept_by=("fieldtype", "product"), uncounted=frozenset({"instock", "outofstock"})),
     _profile("WooCommerce product export", "type, sku, name, in stock, stock",
              columns={"on_hand": ("stock",), "category": ("categories",), "unit_price": ("regular price",),
                       "reorder_point": ("low stock amount",)},

@@ -11,7 +11,12 @@ from backend_lambdas.uploads.rows.mapping import ColumnMapping, column_at
 from backend_lambdas.uploads.rows.profiles import Profile
 
 # With a better code beside it, a column of one of these names holds the item's name.
-_CODE_OR_NAME = frozenset({"item", "product", "article", "artikel", "produkt", "articulo", "producto", "produit"})
+_CODE_OR_NAME = frozenset(
+    """
+    item product article artikel produkt articulo producto produit articolo prodotto produto urun
+    """.split()  # noqa: SIM905 (a list of words)
+)
+_CODE_WORDS = frozenset({"sku", "code", "codigo", "cod", "codice", "kod", "ref", "ean", "barcode"})
 _PREFERRED = -1_000  # the rank of what a profile says: before every name of `kinds`
 BLANK = 10_000  # added for a column without any value: after every other
 
@@ -51,7 +56,7 @@ def rank_columns(
         locations = {store: column_at(header, place, line) for store, place in mapping.locations.items()}
     taken = frozenset([*(place for places in said.values() for place in places), *locations.values()])
     columns = _by_name(["" if index in taken else name for index, name in enumerate(header)], kind, profile)
-    _by_contents(columns, kind, contents)
+    _by_contents(header, columns, kind, contents)
     columns |= {name: [(_PREFERRED, places[0])] if places else [] for name, places in said.items()}
     joined = {name: several for name, several in said.items() if len(several) > 1}
     code: tuple[int, ...] = ()
@@ -72,7 +77,9 @@ def rank_columns(
     return Ranked(columns, joined, locations, taken, spare)
 
 
-def _by_contents(columns: dict[str, list[tuple[int, int]]], kind: FileKind, contents: Contents) -> None:
+def _by_contents(
+    header: Sequence[str], columns: dict[str, list[tuple[int, int]]], kind: FileKind, contents: Contents
+) -> None:
     """Put last, or leave out, what the cells speak against."""
     blank = contents.blank
     useless = {"on_hand": contents.is_wordy, "product_id": contents.is_rounded, "product_name": contents.is_long}
@@ -86,6 +93,22 @@ def _by_contents(columns: dict[str, list[tuple[int, int]]], kind: FileKind, cont
     if kind is PRODUCTS and not columns["product_name"]:
         columns["product_name"] = [one for one in columns["description"] if not contents.is_long(one[1])][:1]
         columns["description"] = [one for one in columns["description"] if one not in columns["product_name"]]
+    if contents.columns:
+        _name_beside_code(header, columns, contents)
+
+
+def _name_beside_code(header: Sequence[str], columns: dict[str, list[tuple[int, int]]], contents: Contents) -> None:
+    """`Product`, of texts, is the name where an `id` beside it tells the lines apart as well."""
+    codes = columns["product_id"]
+    if not codes or columns["product_name"] or normal_name(header[codes[0][1]]) not in _CODE_OR_NAME:
+        return
+    first, *others = codes
+    known = {index for candidates in columns.values() for _, index in candidates}
+    free = [index for index in range(min(len(header), len(contents.columns))) if index not in known]
+    others += [(BLANK - 1, index) for index in free if set(normal_name(header[index]).split()) & _CODE_WORDS][:1]
+    own = [one for rank, one in others if rank < BLANK and contents.are_codes(one) and not contents.numbers_lines(one)]
+    if own and not contents.are_codes(first[1]) and contents.repeated(own[:1]) <= contents.repeated([first[1]]):
+        columns["product_name"], columns["product_id"] = [first], others
 
 
 def _said(header: Sequence[str], line: int, kind: FileKind, mapping: ColumnMapping) -> dict[str, tuple[int, ...]]:
@@ -179,7 +202,7 @@ def _name(
     """
     blank = contents.blank
     places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
-    by_system = () if profile is None else profile.code
+    by_system = () if profile is None or profile.kept_by else profile.code
     several = tuple(places[name] for name in by_system if name in places and places[name] not in blank)
     if not by_system or places.get(by_system[0]) not in several:
         names = [index for _, index in columns.get("product_name", ())[:1]]

@@ -63,6 +63,10 @@ class RowShape:
         if isinstance(bad, LeftOut):
             return bad.why
         code, count = (self.cell(cells, field).strip() for field in ("product_id", self.count))
+        profile = self.columns.profile
+        is_own = profile is not None and profile.kept_by is not None and self.count == "on_hand"
+        if profile and is_own and (count.lower() in profile.uncounted or (not code and not count.strip("0"))):
+            return Why.UNTRACKED
         first = next((cell for cell in cells if cell.strip()), "")
         if is_total(first) and (not code or is_total(code)):
             return Why.TOTAL

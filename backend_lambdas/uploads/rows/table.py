@@ -12,7 +12,7 @@ from backend_lambdas.uploads.rows.cells import GUARDS
 from backend_lambdas.uploads.rows.columns import known_fields, match_columns
 from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.found_columns import Columns
-from backend_lambdas.uploads.rows.guesses import may_count
+from backend_lambdas.uploads.rows.guesses import may_count, sure_by_words
 from backend_lambdas.uploads.rows.header import ask_without_names, find_header
 from backend_lambdas.uploads.rows.kinds import (
     KINDS,
@@ -29,6 +29,7 @@ from backend_lambdas.uploads.rows.locations import locations_of
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.number_marks import decimal_mark, thousands_mark
 from backend_lambdas.uploads.rows.numbers import Marks
+from backend_lambdas.uploads.rows.priced import price_of
 from backend_lambdas.uploads.rows.profiles import profile_of
 from backend_lambdas.uploads.rows.questions import which_kind
 from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
@@ -82,15 +83,45 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
         delimiter, (line, names) = find_header(file, SALES, mapping)
     except UploadRejected:
         return STOCK
-    kind = kind_of(_without_words(file, delimiter, line, names))
-    if kind is PRICES and "product_id" not in known_fields(names, PRICES):
-        below = [one for one in file.sample(delimiter, None) if one[0] > line]
-        known = [place for place, name in enumerate(names) if PRODUCTS.meaning(name)]
-        kind = STOCK if may_count(names, Contents.of(below, len(names)), known) else PRICES
+    counting = _without_words(file, delimiter, line, names)
+    kind = kind_of(counting)
+    is_unclear = kind is STOCK and kind_of(names) is not SALES
+    if is_unclear or (kind is PRICES and "product_id" not in known_fields(names, PRICES)):
+        kind = _by_contents(file, delimiter, line, counting) or kind
     may_be_any = kind is SALES and profile_of(names) is not None  # a date beside "qty"
     if kind is STOCK and may_be_sales(names):
         raise which_kind(names)
-    return STOCK if may_be_any or kind in (PRODUCTS, PRICES) and locations_of(names) else kind
+    return STOCK if may_be_any or kind in (PRODUCTS, PRICES) and _counts_by_place(names) else kind
+
+
+def _by_contents(
+    file: Inspected, delimiter: str, line: int, names: Sequence[str], of_vendor: bool = False
+) -> FileKind | None:
+    """PRODUCTS or PRICES for a list of products that counts nothing, where known names do not tell; STOCK where it may
+
+    count, which in one `of_vendor` does not matter; None where it counts, or nothing tells.
+    """
+    fields = known_fields(names, STOCK)
+    profile = profile_of(names)
+    if "on_hand" in fields or not line or _counts_by_place(names) or (profile is not None and profile.own):
+        return None
+    contents = Contents.of([one for one in file.sample(delimiter, None) if one[0] > line], len(names))
+    said = known_fields(names, PRODUCTS)
+    priced = "unit_price" in said or price_of(names, contents) is not None
+    named = said & {"product_id", "product_name", "description", "gtin"}
+    if not named and sure_by_words(names, contents, ["product_id"], {}):
+        named = {"product_name"}
+    if not priced or not named or sure_by_words(names, contents, ["on_hand"], {}):
+        return None
+    known = [place for place, name in enumerate(names) if PRODUCTS.meaning(name)]
+    if not of_vendor and may_count(names, contents, known):
+        return STOCK
+    return kind_of([*(name for name in names if (STOCK.meaning(name) or ("",))[0] != "store"), "price"])
+
+
+def _counts_by_place(names: Sequence[str]) -> bool:
+    """Whether it has a column of counts for each location; `Cantidad cajas` alone is none."""
+    return len(locations_of(names)) > (profile_of(names) is None)
 
 
 def _without_words(file: Inspected, delimiter: str, line: int, names: Sequence[str]) -> list[str]:
@@ -105,10 +136,10 @@ def _without_words(file: Inspected, delimiter: str, line: int, names: Sequence[s
 def is_doubtful(file: Inspected) -> bool:
     """Whether it may be one of products, though it counts and is read as a stock file."""
     try:
-        _, (_, names) = find_header(file, STOCK, FOUND_BY_ITSELF)
+        delimiter, (line, names) = find_header(file, STOCK, FOUND_BY_ITSELF)
     except UploadRejected:
         return False
-    return may_be_catalogue(names)
+    return may_be_catalogue(names) or _by_contents(file, delimiter, line, names, of_vendor=True) is not None
 
 
 def open_table(

@@ -24,6 +24,19 @@ FILES: dict[str, tuple[str, list[Row]]] = {
         "card,Gift card,Gifts,,Title,Default Title,10,,0\n",
         [("Shop", "shirt / S", 3, "Shirt", "12.5"), ("Shop", "shirt / M", 0, "Shirt", "12.5")],
     ),
+    "Wix product export": (
+        "handleId,fieldType,name,description,collection,sku,price,surcharge,inventory,cost,productOptionName1,"
+        "productOptionDescription1\n"
+        "p1,Product,Soap,,Bath,,4.50,,0,,Size,S;L\np1,Variant,,,,,,0.0,3,,,S\np1,Variant,,,,SOAP-L,,2.0,InStock,,,L\n"
+        "p1,Variant,,,,SOAP-XL,,3.0,7,,,XL\np2,Product,Tea,,Food,T-1,3.20,,6,,,\np3,Product,Salt,,Food,,1.10,,5,,,\n"
+        "p4,Product,Card,,,C-1,9,,OutOfStock,,,\n",
+        [
+            ("Shop", "Soap / S", 3, "Soap", None),
+            ("Shop", "SOAP-XL", 7, "Soap", None),
+            ("Shop", "T-1", 6, "Tea", "3.2"),
+            ("Shop", "Salt", 5, "Salt", "1.1"),
+        ],
+    ),
     "WooCommerce product export": (
         "ID,Type,SKU,Name,Published,In stock?,Stock,Low stock amount,Sale price,Regular price,Categories\n"
         "7,variable,P,Pan,1,1,,,,,Kitchen\n8,variation,P-20,Pan 20,1,1,6,2,9,11.90,Kitchen\n",

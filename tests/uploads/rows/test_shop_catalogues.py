@@ -50,6 +50,27 @@ def test_variants_have_their_products_name_and_lines_of_pictures_are_none() -> N
     assert "1 line was left out: neither a product number nor a price." in parsed.notes
 
 
+def test_a_description_longer_than_the_vendor_may_is_cut_where_a_shop_system_wrote_it() -> None:
+    long = "x" * 6_000
+    parsed, rejected = read(SHOPIFY.replace("<p>Holds tea.</p>", f"<p>{long}</p>"))
+    assert [len(one.description) for one in parsed.lines.values()] == [2_000, 2_000, 15, 0]
+    assert rejected == []
+    assert "Descriptions were cut after 2,000 characters." in parsed.notes
+    rejected = read(f"sku,name,category,price,description\nA-1,Mug,Home,9,{long}\n")[1]
+    assert rejected == [(2, "description", "longer than 5000 characters (6000) (rule P10)")]
+
+
+def test_a_wix_product_is_one_with_its_base_price() -> None:
+    parsed, rejected = read(
+        "handleId,fieldType,name,collection,sku,price,surcharge,inventory,productOptionDescription1\n"
+        "p1,Product,Soap,Bath,,4.50,,0,S;L\np1,Variant,,,,,2.0,3,L\np2,Product,Tea,Food,T-1,3.20,,InStock,\n"
+    )
+    found = [(one.product_id, one.product_name, one.unit_price, one.category) for one in parsed.lines.values()]
+    assert (found, rejected) == (
+        [("soap", "Soap", Decimal("4.50"), "Bath"), ("T-1", "Tea", Decimal("3.20"), "Food")], []
+    )  # fmt: skip
+
+
 def test_what_a_shop_counts_is_the_vendors_stock() -> None:
     head = SHOPIFY.splitlines()[0]
     parsed, _ = read(f"{head},Variant Inventory Qty\nlamp,Lamp,,Acme,Home,Title,Default Title,L-1,30,4.png,7\n")
