@@ -133,7 +133,7 @@ class StockStub:
             totals=StockTotals(**{**kept, "value": Decimal(str(totals["value"]))}),
         )
 
-    def open_alerts(self, seen_at: str | None = None) -> AlertCounts:
+    def open_alerts(self, seen: str | None = None, stores: tuple[str, ...] = ()) -> AlertCounts:
         return AlertCounts(0, 0, 0, 0)
 
     def alerts(self, filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> Page[Alert]:
