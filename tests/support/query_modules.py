@@ -1,7 +1,10 @@
 """Which module answers a query or carries out a command, for tests that put other answers in its place."""
 
-from inspect import getmembers, isfunction
-from types import ModuleType
+from collections.abc import Callable
+from inspect import getmembers, isfunction, signature
+from typing import Any
+
+import pytest
 
 import dashboard.data.alerts
 import dashboard.data.matters
@@ -51,6 +54,9 @@ HOMES = {
 }
 
 
-def module_of(name: str) -> ModuleType:
-    """The module that defines the query or command `name`."""
-    return HOMES[name]
+def answer_instead(monkeypatch: pytest.MonkeyPatch, name: str, answer: Callable[..., Any]) -> None:
+    """Put a double in the place of the query or command `name`. Raises TypeError where it takes something else."""
+    asked, taken = (list(signature(one).parameters) for one in (getattr(HOMES[name], name), answer))
+    if asked != taken:
+        raise TypeError(f"{name} is asked with {asked}, its double takes {taken}: bring the double up to date.")
+    monkeypatch.setattr(HOMES[name], name, answer)

@@ -88,7 +88,7 @@ class AlertStub:
     def commands(self) -> dict[str, Callable[..., Any]]:
         return {"acknowledge_alerts": self.acknowledge, "snooze_alerts": self.snooze, "reopen_alerts": self.reopen}
 
-    def read(self, filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> Page[Alert]:
+    def read(self, filters: AlertFilters, limit: int = 50, cursor: str | None = None, keep: bool = True) -> Page[Alert]:
         self.company.check()
         self.asked.append(limit)
         since = self.company.now - timedelta(days=filters.days)
@@ -103,12 +103,12 @@ class AlertStub:
         frame = pd.DataFrame(rows, columns=["day", "kind"])
         return frame.groupby(["day", "kind"], as_index=False).size().rename(columns={"size": "n"})
 
-    def counts(self, seen_at: str | None = None, stores: tuple[str, ...] = ()) -> AlertCounts:
+    def counts(self, seen: str | None = None, stores: tuple[str, ...] = ()) -> AlertCounts:
         self.company.check()
         own = [alert for alert in self.alerts if not stores or alert.store in stores]
         opened = [alert for alert in own if alert.status is AlertStatus.OPEN]
         out = sum(alert.kind is AlertKind.OUT_OF_STOCK for alert in opened)
-        unseen = sum(seen_at is None or alert.opened_at > datetime.fromisoformat(seen_at) for alert in opened)
+        unseen = sum(seen is None or alert.opened_at > datetime.fromisoformat(seen) for alert in opened)
         return AlertCounts(out=out, low=len(opened) - out, total=len(opened), unseen=unseen)
 
     def acknowledge(self, refs: Sequence[str], reason: str) -> int:

@@ -10,7 +10,7 @@ from dashboard.data.sales import freshness as sales_queries
 from dashboard.data.uploads import HeldUploads
 from tests.support.browser.sales import no_trade
 from tests.support.browser.stock_stub import StockStub, stock_row
-from tests.support.query_modules import module_of
+from tests.support.query_modules import answer_instead
 
 GOODS = (("Milk 1 L", "Dairy", 1.2), ("Brot, geschnitten 500 g", "Bakery", 2.4), ("Äpfel 1 kg", None, None))
 
@@ -35,7 +35,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
         "catch_up": lambda known=None: True,
         "held_uploads": lambda limit=20, stores=(): HeldUploads((), False),
         "my_alerts": lambda: Page((), None),
-        "my_views": ViewsOf,
+        "my_views": lambda: ViewsOf(),
         "decision_number": lambda stores: 0,
     }
     of_stock = (
@@ -50,6 +50,6 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
     of_an_item = ("stock_item", "store_view")
     answers = of_the_frame | {name: getattr(made, name) for name in of_stock + of_an_item}
     for name, answer in answers.items():
-        monkeypatch.setattr(module_of(name), name, answer)
+        answer_instead(monkeypatch, name, answer)
     monkeypatch.setattr(sales_queries, "sales_freshness", no_trade().freshness)
     return made

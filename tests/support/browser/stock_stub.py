@@ -136,7 +136,9 @@ class StockStub:
     def open_alerts(self, seen: str | None = None, stores: tuple[str, ...] = ()) -> AlertCounts:
         return AlertCounts(0, 0, 0, 0)
 
-    def alerts(self, filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> Page[Alert]:
+    def alerts(
+        self, filters: AlertFilters, limit: int = 50, cursor: str | None = None, keep: bool = True
+    ) -> Page[Alert]:
         return Page((), None)
 
     def _check(self) -> None:

@@ -13,7 +13,7 @@ from tests.dashboard.features.overview.test_parts import words
 from tests.support.browser.alerts import AlertStub, made_alerts
 from tests.support.browser.company import Company, made_company
 from tests.support.people import EVERYBODY, asked_by
-from tests.support.query_modules import module_of
+from tests.support.query_modules import answer_instead
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> AlertStub:
     company: Company = made_company()
     made = AlertStub(company, made_alerts(10_000, company.now))
     for name, stub in made.stubs().items():
-        monkeypatch.setattr(module_of(name), name, stub)
+        answer_instead(monkeypatch, name, stub)
     for name, stub in made.commands().items():
-        monkeypatch.setattr(module_of(name), name, stub)
+        answer_instead(monkeypatch, name, stub)
     monkeypatch.setattr("dashboard.features.alerts.list.risk_of", lambda items: [12.4] * len(items))
     return made
 

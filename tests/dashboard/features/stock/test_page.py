@@ -23,7 +23,7 @@ from dashboard.features.store import page as store
 from dashboard.features.store.parts import StoreIds
 from tests.support.browser.sales import no_trade
 from tests.support.browser.stock_stub import StockStub, stock_row
-from tests.support.query_modules import module_of
+from tests.support.query_modules import answer_instead
 
 __all__ = ["server"]
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -34,7 +34,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
     rows = [stock_row("Camden", "7", 0, product_name=HOSTILE, category="Dairy"), stock_row("Bristol", "7", 90)]
     made = StockStub(rows)
     for name in ("grid_shape", "live_state", "data_state", "filter_choices", "stock_item", "store_view"):
-        monkeypatch.setattr(module_of(name), name, getattr(made, name))
+        answer_instead(monkeypatch, name, getattr(made, name))
     monkeypatch.setattr(views, "my_views", ViewsOf)
     monkeypatch.setattr(sales_queries, "sales_freshness", no_trade().freshness)
     return made

@@ -15,7 +15,7 @@ from dashboard.web.guard import guard
 from dashboard.web.signed_in import keep_sessions
 from tests.support.browser.stock_stub import START, StockStub, stock_row
 from tests.support.identity_double import KEYS
-from tests.support.query_modules import module_of
+from tests.support.query_modules import answer_instead
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
     rows = [stock_row("Camden", f"{number:05d}", number, product_name=f"=Tea {number}") for number in range(1, 3001)]
     made = StockStub([*rows, stock_row("Bristol", "7", 0, unit_price=None)])
     for name in ("data_state", "stock_block", "stock_export"):
-        monkeypatch.setattr(module_of(name), name, getattr(made, name))
+        answer_instead(monkeypatch, name, getattr(made, name))
     return made
 
 

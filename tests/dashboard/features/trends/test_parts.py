@@ -32,7 +32,7 @@ from dashboard.features.trends.frame import TrendsSlot
 from dashboard.features.trends.routes import file_name, rounded
 from dashboard.ui import sales_labels, sales_sentences
 from tests.support.browser.sales import Trade, made_trade, no_trade
-from tests.support.query_modules import module_of
+from tests.support.query_modules import answer_instead
 
 LOCAL = {"Host": "localhost"}
 
@@ -46,7 +46,7 @@ def made() -> Trade:
 def trade(made: Trade, monkeypatch: pytest.MonkeyPatch) -> Trade:
     mine = Trade(made.state)
     for name, answer in mine.stubs().items():
-        monkeypatch.setattr(module_of(name), name, answer)
+        answer_instead(monkeypatch, name, answer)
     monkeypatch.setattr(reading, "catch_up", lambda known=None: True)
     monkeypatch.setattr(views, "my_views", ViewsOf)
     return mine
@@ -93,7 +93,7 @@ def test_the_view_is_what_the_address_says(trade: Trade) -> None:
 
 def test_without_sales_the_page_says_how_to_begin(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, answer in no_trade().stubs().items():
-        monkeypatch.setattr(module_of(name), name, answer)
+        answer_instead(monkeypatch, name, answer)
     shown = trends_page.show("", None, None)
     banner = shown[trends_page.SLOTS.index(TrendsSlot.BANNERS)]
     assert "No sales yet" in text_of(banner)
