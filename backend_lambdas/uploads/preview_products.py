@@ -15,6 +15,7 @@ from backend_lambdas.uploads.preview_result import SHOWN_CHANGES, Preview, Previ
 from backend_lambdas.uploads.product_changes import CatalogueWork
 from backend_lambdas.uploads.product_plan import CataloguePlan, plan_of
 from backend_lambdas.uploads.product_reading import (
+    NotTaken,
     OpenedCatalogue,
     hold_reason,
     open_products,
@@ -39,6 +40,8 @@ def preview_products(
     look = _Look(arrival, work, sender, rejected)
     try:
         parsed = read_as_answered(Recall(work.stores.records, sender.user_id), file, look.parse)
+    except NotTaken as refused:
+        return Preview(state=PreviewState.REFUSED, reason=refused.reason, kind=PRODUCTS.name)
     except UploadRejected as refused:
         return replace(looked_at(file, refused), kind=PRODUCTS.name)
     read = replace(what_was_read(parsed, rejected), kind=parsed.kind)
@@ -86,7 +89,7 @@ class _Look:
         day = quota_day(self.arrival.event_ms)
         files_sent, rows_sent = counted = stores.quotas.taken(vendor, day)
         if files_sent >= vendor.files_a_day or rows_sent + rows > vendor.rows_a_day:
-            raise UploadRejected(quota_words(vendor, day, counted, rows))
+            raise NotTaken(quota_words(vendor, day, counted, rows))
         known = opened.known(stores.catalogue)
         parsed = parse_catalogue(opened.table, self.rejected.add, vendor, known)
         self.found.append((opened, plan_of(vendor, parsed.lines.values(), known, opened.only_prices)))

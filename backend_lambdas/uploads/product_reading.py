@@ -30,6 +30,10 @@ from backend_lambdas.uploads.sender import Sender
 MOSTLY = 0.5  # of its products: a list of prices may name some that were never taken into the catalogue
 
 
+class NotTaken(UploadRejected):
+    """Nothing of this vendor's is taken (today), whatever the columns of its file are."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenedCatalogue:
     """A file that was looked over once: `products` are those it names, as they are now."""
@@ -133,7 +137,7 @@ def _whose(products: Mapping[str, Product]) -> str:
 
 def refuse_closed(vendor: Vendor) -> None:
     if vendor.closed:
-        raise UploadRejected(S_("No files of {name} are taken any more.", name=vendor.vendor))
+        raise NotTaken(S_("No files of {name} are taken any more.", name=vendor.vendor))
 
 
 def quota_day(event_ms: int) -> str:
@@ -143,8 +147,8 @@ def quota_day(event_ms: int) -> str:
 def quota_words(vendor: Vendor, day: str, counted: tuple[int, int], rows: int) -> str:
     """Why a file with so many rows is not taken on a day for which (files, rows) are counted."""
     return S_(
-        "{vendor} may send {files} files and {number} rows a day. On {day} (UTC) it has sent {done_files} files "
-        "with {done} rows, and this one has {total}. Nothing of it was taken; send it tomorrow, or in parts.",
+        "What {vendor} may send in a day is used up. On {day} (UTC): files {done_files} of {files}; rows {done} of "
+        "{number}, and this file has {total}. Nothing of it was taken; send it tomorrow, or in parts.",
         vendor=vendor.vendor,
         files=vendor.files_a_day,
         number=f"{vendor.rows_a_day:,}",

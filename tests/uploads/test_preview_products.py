@@ -143,3 +143,19 @@ def test_columns_chosen_for_a_catalogue_count_for_the_next_one() -> None:
     assert (seen.notes, seen.accepted, seen.rejected) == (facts.notes, facts.accepted, facts.rejected)
     assert list(seen.errors) == world.memory.row_errors[done.upload_id]
     assert (facts.rejected, world.prices()) == (1, {"A-1": "3.00"})
+
+
+def test_what_is_not_taken_today_says_so_and_asks_nothing_about_its_columns() -> None:
+    world = VendorWorld()
+    world.send(FIRST)
+    world.vendors.known["acme"] = replace(ACME, files_a_day=1)
+    full = look(world, CATALOGUE)
+    world.vendors.known["acme"] = replace(ACME, closed=True)
+    closed = look(world, CATALOGUE)
+    nothing = Preview(state=PreviewState.REFUSED, kind="products", made_at=full.made_at)
+    assert [replace(one, reason="") for one in (full, closed)] == [nothing, nothing]
+    assert full.reason == (
+        "What Acme may send in a day is used up. On 2023-11-14 (UTC): files 1 of 1; rows 3 of 100,000, and this file "
+        "has 6. Nothing of it was taken; send it tomorrow, or in parts."
+    )
+    assert closed.reason == "No files of Acme are taken any more."

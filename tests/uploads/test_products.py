@@ -228,8 +228,8 @@ def test_a_day_has_so_many_files_and_rows_and_an_attempt_counts_once() -> None:
     refused = world.send(TWO + "A-3,Figs,Fruit,1\nA-4,Kiwi,Fruit,1\n", "b.csv", at=1_000)
     assert refused.outcome is not None
     assert refused.outcome.reason == (
-        "Acme may send 2 files and 5 rows a day. On 2023-11-14 (UTC) it has sent 1 files with 2 rows, and this one has "
-        "4. Nothing of it was taken; send it tomorrow, or in parts."
+        "What Acme may send in a day is used up. On 2023-11-14 (UTC): files 1 of 2; rows 2 of 5, and this file has 4. "
+        "Nothing of it was taken; send it tomorrow, or in parts."
     )
     assert ending(world.send(TWO, "c.csv", at=2_000))[0] is UploadStatus.COMMITTED
     assert ending(world.send(TWO, "d.csv", at=3_000))[0] is UploadStatus.REJECTED
