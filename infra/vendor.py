@@ -19,8 +19,11 @@ from fontTools.varLib import instancer
 from dashboard.web.delivery import ASSETS, PRECOMPRESSED, VENDOR, content_name
 
 ICONS = ASSETS / "icons"
-# Latin, Latin-1, Latin Extended-A and -B, accents, punctuation, currency, arrows and the signs the pages use.
-UNICODES = [*range(0x20, 0x250), *range(0x2B0, 0x370), *range(0x2000, 0x2070), *range(0x20A0, 0x20C0), 0x2122, 0x2212]
+# Latin, Latin-1, Latin Extended-A, Romanian, accents to combine, punctuation, currency and the signs the pages use.
+UNICODES = [
+    *range(0x20, 0x180), 0x192, *range(0x218, 0x21C), *range(0x300, 0x30D), 0x326, 0x327, 0x328,
+    *range(0x2010, 0x2070), *range(0x20A0, 0x20C0), 0x2122, 0x2212,
+]  # fmt: skip
 PAGE_WEIGHT = {
     "dash": ("deps/*.min.js", "dash-renderer/build/*.min.js", "dcc/*.js", "html/*.js"),
     "dash_bootstrap_components": ("_components/*.min.js",),
