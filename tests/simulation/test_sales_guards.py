@@ -113,14 +113,14 @@ MUTANTS = [
     Mutant("late counts not noticed", True, ("M1",), frozenset({"late counts"})),
     Mutant("late counts not dealt with", True, ("M1",), change=forget_late_counts),
     Mutant("newer counts that said the same ignored", True, ("M1",), change=forget_confirmed_counts),
-    Mutant("rows written without the lease", True, ("M1", "I3", "I4", "M2"), frozenset({"fenced rows"}), first=7_700),
+    Mutant("rows written without the lease", True, ("M1", "I3", "I4", "M2"), frozenset({"fenced rows"}), first=9_560),
     Mutant("leftover rows not published", True, ("I3", "I4"), frozenset({"unpublished"})),
     Mutant(
         "old rows forgotten on resume",
         True,
         ("I3", "I4", "M2"),
         change=forget_what_the_first_attempt_found,
-        first=1_100,
+        first=1_560,
     ),
     Mutant("ended parts done again", True, ("I8",), change=repeat_ended_parts),
 ]
