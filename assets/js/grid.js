@@ -10,6 +10,7 @@
   const phone = matchMedia("(max-width: 820px)");
   let view = null;
   let known = null;
+  let early = null; // what was said in the fields before the grid was there: { search, parts of the address }
 
   function address() { return new URLSearchParams(location.search); }
 
@@ -100,12 +101,16 @@
 
   /* Writes into the address what each key of `parts` is to hold: a text, several, or [] for none. Other rows are a step
      of Back; what is typed on in the search is one step. */
-  function change(parts, byField) {
-    const query = address(), before = rowsQuery(query);
+  function put(query, parts) {
     for (const [key, values] of Object.entries(parts)) {
       query.delete(key);
       for (const value of [values ?? []].flat()) query.append(key, value);
     }
+  }
+
+  function change(parts, byField) {
+    const query = address(), before = rowsQuery(query);
+    put(query, parts);
     if (rowsQuery(query) === before) stockroom.replaceQuery(query.toString());
     else if (Object.keys(parts).join() === TYPED) stockroom.typed(query.toString());
     else stockroom.step(query.toString());
@@ -243,7 +248,7 @@
 
   function begin(api) {
     dash_clientside.views.arrived(document.querySelector("[data-opening]")?.dataset.opening);
-    const query = address();
+    const query = saidEarly();
     view = { api, query: rowsQuery(query), choice: null, loaded: false, ordering: false, columns: null };
     gridColumns.begin(api, columnsChanged);
     api.addEventListener("sortChanged", sorted);
@@ -260,6 +265,30 @@
     open(itemOf(query));
   }
 
+  function searchField() { return document.getElementById("stock-search"); }
+
+  function changed(field, value) {
+    if (field in FIELDS) change(FIELDS[field](value), true);
+    else if (field === "stock-columns.value") columnsChanged(gridColumns.chosen(value, address()));
+    else if (field === "stock-pinned.value") columnsChanged(gridColumns.kept(value, address()));
+  }
+
+  function remember(field, value) {
+    if (early?.search !== searchField()) early = { search: searchField(), parts: {} };
+    if (field in FIELDS) Object.assign(early.parts, FIELDS[field](value));
+  }
+
+  /* The address, with what was said in the fields of this page before its grid was there. */
+  function saidEarly() {
+    const query = address();
+    if (early && early.search === searchField()) {
+      put(query, early.parts);
+      stockroom.replaceQuery(query.toString());
+    }
+    early = null;
+    return query;
+  }
+
   dash_clientside.stock = {
     begin(request) {
       const api = request && dash_ag_grid.getApi("stock-grid");
@@ -269,12 +298,7 @@
 
     /* Only the field that changed is written: the others may be on their way to another state (Back). */
     filter() {
-      if (!view) return;
-      for (const field of dash_clientside.callback_context.triggered) {
-        if (field.prop_id in FIELDS) change(FIELDS[field.prop_id](field.value), true);
-        else if (field.prop_id === "stock-columns.value") columnsChanged(gridColumns.chosen(field.value, address()));
-        else if (field.prop_id === "stock-pinned.value") columnsChanged(gridColumns.kept(field.value, address()));
-      }
+      for (const field of dash_clientside.callback_context.triggered) (view ? changed : remember)(field.prop_id, field.value);
     },
 
     /* New data: the blocks that are on screen are read again in place; scroll, focus and selection stay. */

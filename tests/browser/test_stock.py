@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support.browser.page_helpers import LOOKS, PHONE, watching
 from tests.support.browser.stock_site import stub
@@ -75,6 +75,20 @@ def test_search_and_filters_narrow_the_rows_and_survive_a_reload(
         count(page).to_have_text("360 of 360")
         expect(page).to_have_url(re.compile(r"/stock$"))
         expect(page.get_by_label("Search by name or product ID")).to_have_value("")
+        watched.must_be_quiet()
+
+
+def test_what_is_typed_before_the_grid_has_come_counts(browser: Browser, site: str, stock: DashboardStack) -> None:
+    with watching(browser, site) as watched:
+        page, held = watched.page, list[Route]()
+        page.route("**/dash_ag_grid.*.js", lambda route: held.append(route))
+        with page.expect_request("**/dash_ag_grid.*.js"):
+            page.goto(f"{site}/stock")
+        page.get_by_label("Search by name or product ID").fill("milk")
+        for route in held:
+            route.continue_()
+        count(page).to_have_text("120 of 360")
+        expect(page).to_have_url(re.compile(r"/stock\?q=milk$"))
         watched.must_be_quiet()
 
 
