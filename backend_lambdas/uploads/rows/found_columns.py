@@ -91,9 +91,10 @@ class Columns:
                 yield line, row
 
     def _item(self, row: Sequence[str], several: Sequence[int], is_whole: bool, value: int) -> str:
-        """Its code of several cells; "" of a line that names a product and no variant, as its system writes images, or
+        """Its code of several cells; "" of a line that is no item.
 
-        (`is_whole`) that is of a product whose variants count. `value`: the column of the count, or price.
+        That one names a product and no variant, as its system writes images, or (`is_whole`) is of a product whose
+        variants count. `value`: the column of the count, or price.
         """
         by_system, variant = self.profile is not None and self.profile.code, several[1:]
         has_variant = any(row[one] for one in variant)

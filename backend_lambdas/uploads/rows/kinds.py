@@ -299,19 +299,15 @@ class FileKind:
         return loose and (loose[0], loose[1] + 1)
 
     def _without_ending(self, name: str) -> tuple[str, int] | None:
-        """What a text in one of several languages is (`name_en`), a price in a currency (`Price USD`), and the end of a
-
-        path as Odoo writes it (`Pricelist Items/Fixed Price`).
-        """
+        """A name without its language (`name_en`), currency (`Price USD`) or path (Odoo: `Items/Fixed Price`)."""
         normal = normal_name(name)
         first, _, last = normal.rpartition(" ")
         loose = self.ranks.get(first)
         if loose and (last in _LANGUAGES and loose[0] in TEXTS or last in _CURRENCIES and loose[0] in _MONEY):
             return loose
         above, _, end = name.rpartition("/")
-        is_path = len(above) > 3 and not normal_name(above).startswith(
-            "google"
-        )  # as Shopify writes what it tells Google
+        # Shopify writes what it tells Google as a path too.
+        is_path = len(above) > 3 and not normal_name(above).startswith("google")
         return self.ranks.get(normal_name(end)) if is_path else None
 
     @property

@@ -97,9 +97,9 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
 def _by_contents(
     file: Inspected, delimiter: str, line: int, names: Sequence[str], of_vendor: bool = False
 ) -> FileKind | None:
-    """PRODUCTS or PRICES for a list of products that counts nothing, where known names do not tell; STOCK where it may
+    """PRODUCTS or PRICES for a list of products that counts nothing, where known names do not tell.
 
-    count, which in one `of_vendor` does not matter; None where it counts, or nothing tells.
+    STOCK where it may count, which in one `of_vendor` does not matter; None where it counts, or nothing tells.
     """
     fields = known_fields(names, STOCK)
     profile = profile_of(names)

@@ -34,10 +34,10 @@ def ask_about_stores(
     known: Callable[[Collection[str]], Collection[str]],
     kind: FileKind = STOCK,
 ) -> None:
-    """Raise UploadUnclear for a file of this kind without a store column, one of whose columns holds names of known
+    """Raise UploadUnclear for a file of this kind without a store column, where another one may be it.
 
-    stores only, or says in its name that it does (`Sold in shop`) and holds several. Not where the whole file is seen
-    and names the `default_store` alone. `known`: those of these names that are stores.
+    That holds names of known stores only, or says in its name that it does (`Sold in shop`) and holds several. Not
+    where the whole file is seen and names the `default_store` alone. `known`: those of these names that are stores.
     """
     if "store" in mapping.columns or mapping.locations or mapping.store:
         return
