@@ -158,10 +158,8 @@ def test_a_click_on_a_chart_goes_down_into_what_stands_there(browser: Browser, s
         drawn(page)
         heat = page.locator("#trends-season-chart")
         expect(heat.locator(".hm image")).to_be_visible()
-        last = page.locator("#trends-season .data-table thead th").last.inner_text()
         heat.locator(".nsewdrag").click(position={"x": box(heat.locator(".nsewdrag"))["width"] - 3, "y": 5})
         expect(page).to_have_url(re.compile(r"/trends\?category=[A-Z]\w+&from=2026-W47&to=2026-W47$"))
-        assert last == "16 Nov"
         expect(page.locator(".path-step b")).to_have_count(1)
         page.go_back()
         expect(page.locator(".path-step b")).to_have_count(0)

@@ -71,7 +71,7 @@ COMPANY = (
     Store("Osaka", "Shanghai", 0.7),
     Store("Shanghai", "Shanghai"),
 )
-TROUBLES = (Trouble("Istanbul", "Dairy", -6, 0.5), Trouble("Madrid", "Drinks", -4, 1.4))
+TROUBLES = (Trouble("Istanbul", "", -6, 0.55), Trouble("Madrid", "Drinks", -4, 1.4))
 NO_DELIVERIES = {"Jakarta": -5, "Bristol": -3}  # from this week on three of its best-selling items are not delivered
 ORDERED_TENFOLD = {"Osaka": -7}  # in this week one item came ten times
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from infra.local.launcher.samples import SALES, SALES_DAY, SAMPLES, monday_of, moved_to_last_week
-from infra.local.story.company import COMPANY, Item, Store, items_of
+from infra.local.story.company import COMPANY, FIRST_COUNT, Item, Store, items_of
 from infra.local.story.trade import SEED, Counts, Sold, trade
 
-OPENS, APART = time(5, 40), timedelta(minutes=7)  # UTC: when the first store sends its count on a Monday
-SALES_CAME = timedelta(minutes=20)  # before the newest counts
+OPENS, APART = time(5, 40), timedelta(minutes=7)  # UTC: when the first store sends its count, on Mondays and today
+ODD_CAME, LAST_CAME = timedelta(minutes=90), timedelta(hours=2)  # after the first of the newest counts
 DAY_WEIGHTS = (11, 11, 12, 13, 17, 24, 12)
 SALES_COLUMNS = ("sale_id", "store", "product_id", "sale_date", "quantity", "price", "category", "product_name")
 COUNT_COLUMNS = ("store", "item", "name", "category", "count", "price", "cost", "reorder_point")
@@ -40,9 +40,11 @@ def story(now: datetime) -> list[SentFile]:
         key = (line["store"], line["product_id"], week)
         known[key] = known.get(key, 0) + round(float(line["quantity"]))
     lived = trade(known)
-    newest = datetime.combine(monday, OPENS, now.tzinfo)
-    sales = SentFile("sales_before.csv", _sales_file(lived.sold, monday), min(newest, now) - SALES_CAME, 0)
-    return [sales, *_count_files(lived.counts, newest, now), *_odd_files(lived.counts, now)]
+    mornings = datetime.combine(monday, OPENS, now.tzinfo)
+    today = mornings.replace(year=now.year, month=now.month, day=now.day)
+    newest = today if now - today > LAST_CAME else today - timedelta(days=1)
+    sales = SentFile("sales_before.csv", _sales_file(lived.sold, monday), newest - APART, 0)
+    return [sales, *_count_files(lived.counts, mornings, newest), *_odd_files(lived.counts, newest + ODD_CAME)]
 
 
 def _sample_lines(today: date) -> list[dict[str, str]]:
@@ -61,27 +63,25 @@ def _sales_file(sold: Sold, monday: date) -> bytes:
     return _csv(SALES_COLUMNS, rows)
 
 
-def _count_files(counts: Counts, newest: datetime, now: datetime) -> list[SentFile]:
+def _count_files(counts: Counts, mornings: datetime, newest: datetime) -> list[SentFile]:
+    """`mornings`: this week's Monday; `newest`: the morning of the last counts."""
     places = {store.name: at for at, store in enumerate(COMPANY)}
     stores = {store.name: store for store in COMPANY}
     files = []
     for (name, week), counted in sorted(counts.items(), key=lambda each: (each[0][1], each[0])):
-        came = newest + timedelta(weeks=week) + places[name] * APART
-        if came < now:
-            files.append(SentFile(_file_name(name, came), _count_file(stores[name], counted), came, week))
-    first = min(file.round for file in files)
-    return [SentFile(file.name, file.body, file.came, file.round - first + 1) for file in files]
+        came = (mornings + timedelta(weeks=week) if week else newest) + places[name] * APART
+        files.append(SentFile(_file_name(name, came), _count_file(stores[name], counted), came, week - FIRST_COUNT + 1))
+    return files
 
 
-def _odd_files(counts: Counts, now: datetime) -> list[SentFile]:
-    """Of today: one file that would empty a store, one without counts."""
+def _odd_files(counts: Counts, came: datetime) -> list[SentFile]:
+    """After the newest counts: one file that would empty a store, one without counts."""
     stores = {store.name: store for store in COMPANY}
     newest = {name: max(week for store, week in counts if store == name) for name in (HELD, REFUSED)}
     emptied = {
         product_id: 0 if at % 5 < 4 else count  # four in five
         for at, (product_id, count) in enumerate(counts[HELD, newest[HELD]].items())
     }
-    came = now - timedelta(hours=2)
     prices = [(REFUSED, item.product_id, item.price) for item in items_of(stores[REFUSED].like)]
     return [
         SentFile(_file_name(HELD, came), _count_file(stores[HELD], emptied), came, TODAY),
