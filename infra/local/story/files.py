@@ -84,7 +84,7 @@ def _odd_files(counts: Counts, came: datetime) -> list[SentFile]:
     }
     prices = [(REFUSED, item.product_id, item.price) for item in items_of(stores[REFUSED].like)]
     return [
-        SentFile(_file_name(HELD, came), _count_file(stores[HELD], emptied), came, TODAY),
+        SentFile("milan_recount.csv", _count_file(stores[HELD], emptied), came, TODAY),
         SentFile("madrid_shelf_labels.csv", _csv(("store", "item", "shelf"), prices), came + APART, TODAY),
     ]
 
