@@ -7,9 +7,9 @@ from typing import Self
 
 from backend_lambdas.uploads.files.csv import Record
 from backend_lambdas.uploads.rows.cells import LONGEST_KEY, LONGEST_NAME, NOT_STOCKED, clean_text, is_rounded, is_total
+from backend_lambdas.uploads.rows.counts import looks_like_count
 from backend_lambdas.uploads.rows.numbers import is_amount
 
-_COUNT = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,4})(?:[.,]0+)?", re.ASCII)  # six digits, or a 0 before, are codes
 _AMOUNT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 _NOUGHTS = re.compile(r"[.,]0+$", re.ASCII)
 _CODE = re.compile(r"[^\s]*[0-9][^\s]*")
@@ -99,7 +99,7 @@ class Contents:
     def are_counts(self, index: int) -> bool:
         """Whether this could be a column of counts: small whole numbers that do not number the lines."""
         cells = [cell for cell in self.filled(index) if cell.lower() not in NOT_STOCKED]
-        found = [cell for cell in cells if _COUNT.fullmatch(cell)]
+        found = [cell for cell in cells if looks_like_count(cell)]
         return bool(found) and len(found) >= MOSTLY * len(cells) and not _numbers_lines(self.columns[index])
 
     def are_items(self, index: int, store: Sequence[int] = ()) -> bool:

@@ -1,10 +1,12 @@
 """A file with a column of counts for each location: `Stock Berlin`, `inventory_Main`, `Ulm - Quantity on Hand`."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
+from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
+from backend_lambdas.uploads.rows.profiles import Profile
 
 _COUNTS = (
     "current quantity", "quantity on hand", "qty on hand", "stock on hand", "inventory available", "on hand",
@@ -72,3 +74,20 @@ def other_columns(header: Sequence[str], own: Collection[str]) -> dict[str, int]
         if normal_name(name) not in own and name.strip():
             found.setdefault(name.strip(), index)
     return found
+
+
+def found_locations(
+    header: Sequence[str],
+    columns: Mapping[str, Sequence[tuple[int, int]]],
+    profile: Profile | None,
+    contents: Contents,
+) -> dict[str, int]:
+    """The columns of counts by location, in a file that tells stores in no other way."""
+    blank = contents.blank
+    if profile is not None and profile.own:
+        return other_columns(header, profile.own)
+    if any(index not in blank for _, index in columns["store"]):
+        return {}
+    found = {place: index for place, index in locations_of(header).items() if index not in blank}
+    few = 1 if profile is not None and not columns["on_hand"] else 2
+    return found if len(found) >= few else {}

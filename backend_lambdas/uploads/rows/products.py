@@ -15,10 +15,12 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import ignore
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.cells import BadCell, ValueCache, product_code
+from backend_lambdas.uploads.rows.counts import optional_count_reader
 from backend_lambdas.uploads.rows.duplicates import Subject
-from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, missing_of_catalogue
+from backend_lambdas.uploads.rows.kind_of import missing_of_catalogue
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.numbers import Marks, optional_count_reader, price_reader
+from backend_lambdas.uploads.rows.numbers import Marks, price_reader
 from backend_lambdas.uploads.rows.product_texts import TEXTS, Shortened, one_line
 from backend_lambdas.uploads.rows.questions import which_products
 from backend_lambdas.uploads.rows.row_reader import RowReader
@@ -208,7 +210,7 @@ def _reader(name: str, marks: Marks, uncounted: Container[str] = ()) -> Callable
     if name == "unit_price":
         return price_reader(marks)
     if name == "stock":
-        count = optional_count_reader(marks)
+        count = optional_count_reader(marks, in_words=True)
         return lambda text: None if text.strip().lower() in uncounted else count(text)
     return _code if name in CODES else TEXTS.get(name, one_line)
 
@@ -242,8 +244,9 @@ class _Lines:
         there = self.by_id.setdefault(row.product_id, row)
         return None if there is row else there
 
-    def remove(self, row: ProductLine) -> None:
+    def remove(self, row: ProductLine) -> Sequence[ProductLine]:
         del self.by_id[row.product_id]
+        return ()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.by_id)

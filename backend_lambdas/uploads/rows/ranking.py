@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backend_lambdas.inventory.product_rules import is_product_number
+from backend_lambdas.uploads.rows.column_names import VARIANTS
 from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, REPEATING, Contents
-from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, VARIANTS, FileKind, normal_name
-from backend_lambdas.uploads.rows.locations import locations_of, other_columns
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, FileKind, normal_name
+from backend_lambdas.uploads.rows.locations import found_locations
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, column_at
 from backend_lambdas.uploads.rows.profiles import Profile
 
@@ -59,6 +60,7 @@ def rank_columns(
     _by_contents(header, columns, kind, contents)
     columns |= {name: [(_PREFERRED, places[0])] if places else [] for name, places in said.items()}
     joined = {name: several for name, several in said.items() if len(several) > 1}
+    joined |= _lots(columns, contents) if "lot" in columns.keys() - said.keys() else {}
     code: tuple[int, ...] = ()
     spare: tuple[int, ...] = ()
     if kind in (PRODUCTS, PRICES) and "product_id" not in said:
@@ -71,7 +73,7 @@ def rank_columns(
     if kind is PRODUCTS and profile is not None and (several := _variant_name(header, columns, profile, contents)):
         joined.setdefault("product_name", several)
     if not locations and "on_hand" in kind.aliases and not {"store", "on_hand"} & said.keys():
-        locations = _locations(header, columns, profile, contents)
+        locations = found_locations(header, columns, profile, contents)
     if locations:
         columns |= {"store": [], "on_hand": []}
     return Ranked(columns, joined, locations, taken, spare)
@@ -157,6 +159,13 @@ def _preferred(header: Sequence[str], kind: FileKind, profile: Profile | None) -
     return {name: places for name, places in found.items() if places or not wanted[name]}
 
 
+def _lots(columns: dict[str, list[tuple[int, int]]], contents: Contents) -> dict[str, tuple[int, ...]]:
+    """All columns that tell lots apart make one value."""
+    places = sorted(index for _, index in columns["lot"] if index not in contents.blank)
+    columns["lot"] = [(_PREFERRED, index) for index in places[:1]]
+    return {"lot": tuple(places)} if len(places) > 1 else {}
+
+
 def _code(
     header: Sequence[str],
     columns: Mapping[str, Sequence[tuple[int, int]]],
@@ -228,20 +237,3 @@ def _tells_more(contents: Contents, codes: Sequence[int], several: Sequence[int]
     """Whether the codes stand for several items that these columns tell apart."""
     alone = contents.repeated(codes)
     return bool(several) and alone > REPEATING and contents.repeated(several) < alone / 2
-
-
-def _locations(
-    header: Sequence[str],
-    columns: Mapping[str, Sequence[tuple[int, int]]],
-    profile: Profile | None,
-    contents: Contents,
-) -> dict[str, int]:
-    """The columns of counts by location, in a file that tells stores in no other way."""
-    blank = contents.blank
-    if profile is not None and profile.own:
-        return other_columns(header, profile.own)
-    if any(index not in blank for _, index in columns["store"]):
-        return {}
-    found = {place: index for place, index in locations_of(header).items() if index not in blank}
-    few = 1 if profile is not None and not columns["on_hand"] else 2
-    return found if len(found) >= few else {}

@@ -14,6 +14,7 @@ from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.found_columns import Columns
 from backend_lambdas.uploads.rows.guesses import may_count, sure_by_words
 from backend_lambdas.uploads.rows.header import ask_without_names, find_header
+from backend_lambdas.uploads.rows.kind_of import kind_of, may_be_catalogue, may_be_sales
 from backend_lambdas.uploads.rows.kinds import (
     KINDS,
     PRICES,
@@ -21,9 +22,6 @@ from backend_lambdas.uploads.rows.kinds import (
     SALES,
     STOCK,
     FileKind,
-    kind_of,
-    may_be_catalogue,
-    may_be_sales,
 )
 from backend_lambdas.uploads.rows.locations import locations_of
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
