@@ -64,15 +64,29 @@ def sure_by_words(
     """The column of what is missing where name and contents agree on exactly one: `Le nom commercial`, `Qty pcs`."""
     free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
     store = [places["store"]] if places.get("store", len(contents.columns)) < len(contents.columns) else []
-    counts = [
-        index
-        for index in free
-        if contents.are_counts(index) and not _words(header[index]) & (_OTHER_WORDS | _MORE_OTHERS)
-    ]
+    counts = could_count(header, contents, places)
     found = {"on_hand": [index for index in counts if _words(header[index]) & (_COUNT_WORDS | _MORE_COUNTS)]}
     items = [index for index in free if index not in counts and contents.are_items(index, store)]
     found["product_id"] = [index for index in items if _says_item(header[index])]
     return {name: found[name][0] for name in missing if len(found[name]) == 1}
+
+
+def could_count(header: Sequence[str], contents: Contents, places: Mapping[str, int]) -> list[int]:
+    """The columns not yet given to anything that could hold counts."""
+    free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
+    others = _OTHER_WORDS | _MORE_OTHERS
+    return [index for index in free if contents.are_counts(index) and not _words(header[index]) & others]
+
+
+def could_name_items(
+    header: Sequence[str], contents: Contents, places: Mapping[str, int], counts: Collection[int]
+) -> list[int]:
+    """The columns that could hold the items, and are called by nothing else."""
+    store = [places["store"]] if places.get("store", len(contents.columns)) < len(contents.columns) else []
+    others = _OTHER_WORDS - {"id", "ids"} | _MORE_OTHERS | _NOT_ITEMS
+    free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
+    items = [index for index in free if index not in counts and contents.are_items(index, store)]
+    return [index for index in items if not _words(header[index]) & others]
 
 
 def _says_item(name: str) -> bool:
@@ -103,11 +117,7 @@ def ask_by_contents(
     """
     free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
     store = [places["store"]] if places.get("store", len(contents.columns)) < len(contents.columns) else []
-    counts = [
-        index
-        for index in free
-        if contents.are_counts(index) and not _words(header[index]) & (_OTHER_WORDS | _MORE_OTHERS)
-    ]
+    counts = could_count(header, contents, places)
     items = [index for index in free if contents.are_items(index, store)]
     items = [index for index in items if index not in counts] or items
     if "product_id" in missing:

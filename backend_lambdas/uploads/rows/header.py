@@ -12,11 +12,11 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Record
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.columns import known_fields
-from backend_lambdas.uploads.rows.contents import Contents, looks_like_data
-from backend_lambdas.uploads.rows.guesses import ask_by_contents, letters
-from backend_lambdas.uploads.rows.kinds import KINDS, STOCK, FileKind
+from backend_lambdas.uploads.rows.contents import looks_like_data
+from backend_lambdas.uploads.rows.guesses import letters
+from backend_lambdas.uploads.rows.kinds import KINDS, FileKind
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.questions import UploadUnclear
+from backend_lambdas.uploads.rows.two_lines import whole_heading
 
 
 def find_header(file: Inspected, kind: FileKind, mapping: ColumnMapping) -> tuple[str, Record]:
@@ -34,7 +34,7 @@ def find_header(file: Inspected, kind: FileKind, mapping: ColumnMapping) -> tupl
             return delimiter, records[0]
         raise _no_header(records, kind)
     _, delimiter, header = max(found, key=lambda one: one[0])
-    return delimiter, header
+    return delimiter, whole_heading(file.tops[delimiter], header)
 
 
 def own_header(file: Inspected) -> tuple[int, tuple[str, ...]]:
@@ -62,16 +62,13 @@ def likely_header(file: Inspected) -> tuple[str, Record]:
     return delimiter, top[0] if top else (0, [])
 
 
-def ask_without_names(file: Inspected) -> UploadUnclear | None:
-    """The question of a file whose columns have no names, or none that is known; None where nothing can be told."""
-    delimiter, top = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
+def line_without_names(file: Inspected) -> int | None:
+    """The line of the column names of a file none of whose names is known, 0 where it has none; None: nothing tells."""
+    _delimiter, top = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
     if _steadiness(top) < 2:
         return None
-    (line, names), *_rest = top
-    if looks_like_data(names):
-        line, names = _without_names(file, delimiter)
-    below = [one for one in file.sample(delimiter, None) if one[0] > line]
-    return ask_by_contents(names, Contents.of(below, len(names)), STOCK.required, {}, line)
+    line, names = top[0]
+    return 0 if looks_like_data(names) else line
 
 
 def _without_names(file: Inspected, delimiter: str) -> Record:

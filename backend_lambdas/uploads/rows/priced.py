@@ -29,7 +29,7 @@ _RETAIL = frozenset(
     """.split()  # noqa: SIM905
 )
 # A price for many at once.
-_MANY = frozenset(
+MANY = frozenset(
     """
     box boxes case carton pack pallet dozen caja cajas bulto pallets docena karton kiste palette carton colis scatola
     cartone caixa doos koli opt wholesale mayorista mayor atacado grossist ingrosso опт оптовая оптова
@@ -57,7 +57,7 @@ def likely_of(
     if "unit_price" not in places and (price := price_of(header, contents, taken)) is not None:
         found["unit_price"] = price
     if kind is PRODUCTS and "product_name" not in places:
-        name = _name_of(header, contents, {*taken, *found.values()})
+        name = name_of(header, contents, {*taken, *found.values()})
         if name is not None:
             found["product_name"] = name
     return found
@@ -74,7 +74,7 @@ def price_of(header: Sequence[str], contents: Contents, taken: Collection[int] =
         if (words[index] & _PRICE_WORDS or _SIGN.search(header[index])) and not words[index] & _NOT_ITS_PRICE
     ]
     if len(named) > 1:
-        named = [index for index in named if not words[index] & _MANY] or named
+        named = [index for index in named if not words[index] & MANY] or named
     if len(named) > 1:
         named = [index for index in named if words[index] & _RETAIL]
     if named:
@@ -88,17 +88,22 @@ def _is_money(cell: str) -> bool:
     return _MONEY.search(cell) is not None
 
 
-def _name_of(header: Sequence[str], contents: Contents, taken: Collection[int]) -> int | None:
+def name_of(header: Sequence[str], contents: Contents, taken: Collection[int]) -> int | None:
     """The first of the columns of short texts that tell most lines apart."""
-    found = [
-        index
-        for index in range(min(len(header), len(contents.columns)))
-        if index not in taken and contents.gaps(index) <= REPEATING and contents.share(index, _is_text) >= MOSTLY
-    ]
+    found = texts_in(header, contents, taken)
     best = max((contents.different([index]) for index in found), default=0)
     if not found or best * 2 < len(contents.columns[found[0]]):
         return None
     return next(index for index in found if contents.different([index]) == best)
+
+
+def texts_in(header: Sequence[str], contents: Contents, taken: Collection[int]) -> list[int]:
+    """The columns of short texts that nothing else is in."""
+    return [
+        index
+        for index in range(min(len(header), len(contents.columns)))
+        if index not in taken and contents.gaps(index) <= REPEATING and contents.share(index, _is_text) >= MOSTLY
+    ]
 
 
 def _is_text(cell: str) -> bool:

@@ -13,7 +13,7 @@ from backend_lambdas.uploads.rows.columns import known_fields, match_columns
 from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.found_columns import Columns
 from backend_lambdas.uploads.rows.guesses import may_count, sure_by_words
-from backend_lambdas.uploads.rows.header import ask_without_names, find_header
+from backend_lambdas.uploads.rows.header import find_header, line_without_names
 from backend_lambdas.uploads.rows.kind_of import kind_of, may_be_catalogue, may_be_sales
 from backend_lambdas.uploads.rows.kinds import (
     KINDS,
@@ -29,7 +29,7 @@ from backend_lambdas.uploads.rows.number_marks import decimal_mark, thousands_ma
 from backend_lambdas.uploads.rows.numbers import Marks
 from backend_lambdas.uploads.rows.priced import price_of
 from backend_lambdas.uploads.rows.profiles import profile_of
-from backend_lambdas.uploads.rows.questions import which_kind
+from backend_lambdas.uploads.rows.questions import UploadUnclear, which_kind
 from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
 
 MAY_BREAK = ("product_name", "description")  # texts within which a line may end
@@ -147,9 +147,15 @@ def open_table(
     try:
         delimiter, (header_line, names) = find_header(file, kind, mapping)
     except UploadRejected as refused:
-        if kind is STOCK and mapping.header_line is None and (asked := ask_without_names(file)):
-            raise asked from refused
-        raise
+        line = line_without_names(file) if kind is STOCK and mapping.header_line is None else None
+        if line is None:
+            raise
+        try:
+            return open_table(file, default_store, kind, replace(mapping, header_line=line))
+        except UploadUnclear:
+            raise
+        except UploadRejected:
+            raise refused from None
     top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
     contents, most, sheet = Contents.of(top, len(names)), file.limits.columns, bool(file.sheet)
     columns = match_columns(names, header_line, default_store, kind, mapping, contents, most, sheet)

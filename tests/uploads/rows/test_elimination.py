@@ -1,0 +1,63 @@
+"""Columns that can be nothing else are taken without a question, and the preview says so."""
+
+import pytest
+
+from backend_lambdas.uploads.rows.questions import UploadUnclear
+from backend_lambdas.uploads.rows.stock import parse_stock_file
+from tests.support.parse_stock import inspected, read
+
+CODES = [f"K-{number}{letter}" for number, letter in enumerate("abcdefghi", 1)]
+
+
+def lines(*columns: list[object]) -> str:
+    return "".join(",".join(map(str, cells)) + "\n" for cells in zip(*columns, strict=True))
+
+
+def asks(text: str) -> str:
+    with pytest.raises(UploadUnclear) as caught:
+        parse_stock_file(inspected(text.encode()), lambda error, cells: None, "Shop")
+    return caught.value.question.text
+
+
+COUNTS: list[object] = [4, 0, 7, 12, 4, 9, 1, 3, 30]
+NAMES: list[object] = ["Tea", "Mug", "Pot", "Tea", "Cup", "Jug", "Tea", "Pan", "Lid"]
+
+
+def test_the_only_column_that_could_be_counts_beside_codes_is_taken_for_them() -> None:
+    parsed, rejected = read(("Code,NORTH\n" + lines(list(CODES), COUNTS)).encode(), "Shop")
+    assert ([line.on_hand for line in parsed.stores["Shop"].values()], rejected) == (COUNTS, [])
+    assert parsed.notes == ('"NORTH" was taken for the count: no other column could be it.',)
+
+
+def test_the_only_column_that_could_be_items_beside_counts_is_taken_for_them() -> None:
+    parsed, _ = read(("Kennung,Bestand\n" + lines(list(CODES), COUNTS)).encode(), "Shop")
+    assert list(parsed.stores["Shop"]) == CODES
+    assert parsed.notes == ('"Kennung" was taken for the item: no other column could be it.',)
+
+
+def test_a_file_without_column_names_is_read_where_its_contents_leave_no_choice() -> None:
+    parsed, rejected = read(lines(list(CODES), NAMES, COUNTS).encode(), "Shop")
+    assert rejected == []
+    found = [(line.product_id, line.product_name, line.on_hand) for line in parsed.stores["Shop"].values()]
+    assert found == list(zip(CODES, NAMES, COUNTS, strict=True))
+    assert parsed.format.header_line == 0
+    assert parsed.notes == (
+        '"C" was taken for the count: no other column could be it.',
+        '"A" was taken for the item: no other column could be it.',
+        '"B" was taken for the name: by what stands in it.',
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Code,NORTH,SOUTH\n" + lines(list(CODES), COUNTS, COUNTS[::-1]),
+        "Code,NORTH,Price\n" + lines(list(CODES), COUNTS, [2.5] * 9),
+        "Code,Per box\n" + lines(list(CODES), COUNTS),
+        "Code,First\n" + lines(list(CODES), [2019, 2020, 2021, 2022, 2023, 2024, 2025, 2026, 1999]),
+        "Code,NORTH\n" + lines(list(CODES[:5]), COUNTS[:5]),
+        lines(list(CODES), COUNTS, COUNTS[::-1]),
+    ],
+)
+def test_two_such_columns_or_one_that_may_be_something_else_are_asked_about(text: str) -> None:
+    assert asks(text).startswith("No column has a name that is known for")
