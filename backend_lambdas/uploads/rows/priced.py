@@ -25,20 +25,24 @@ _NOT_ITS_PRICE = frozenset(
 _RETAIL = frozenset(
     """
     unit unitario unitaire unidad unitary retail sell selling venta venda vente verkauf vendita public publico final
-    each piece customer consumer cliente satis detal brutto
+    each piece customer consumer cliente satis detal brutto minorista detalle menudeo mostrador contado efectivo lista
+    rrp pvp privato consigliato perakende розница розничная роздрібна detaliczna varejo particulier eceran
     """.split()  # noqa: SIM905
 )
 # A price for many at once.
 MANY = frozenset(
     """
     box boxes case carton pack pallet dozen caja cajas bulto pallets docena karton kiste palette carton colis scatola
-    cartone caixa doos koli opt wholesale mayorista mayor atacado grossist ingrosso опт оптовая оптова
+    cartone caixa doos koli opt wholesale mayorista mayor atacado grossist ingrosso опт оптовая оптова toptan
+    distribuidor distributor mayoreo dealer reseller revendedor rivenditore revendeur handler bulk bayi gremio
+    hurt hurtowa
     """.split()  # noqa: SIM905
 )
 _MONEY = re.compile(
     r"[$€£¥₹₺₽₴₪₫₩₱₦฿]|(?<![^\W\d])(?:rs|inr|eur|usd|gbp|tl|try|kr|zł|pln|lei|ron|ft|kč|czk|руб|грн|rp|aed|sar|egp)(?![^\W\d])",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\b[0-9]{1,2}\b|\b[a-e]\b", re.ASCII)
 _SIGN = re.compile(r"[$€£¥₹₺₽₴₪₫₩₱₦฿]")
 _NO_NAME = re.compile(r"https?://|www\.|\S+\.(?:jpe?g|png|webp|gif)\b", re.IGNORECASE)
 
@@ -76,12 +80,18 @@ def price_of(header: Sequence[str], contents: Contents, taken: Collection[int] =
     if len(named) > 1:
         named = [index for index in named if not words[index] & MANY] or named
     if len(named) > 1:
-        named = [index for index in named if words[index] & _RETAIL]
+        named = [index for index in named if words[index] & _RETAIL] or _numbered(header, named)
     if named:
-        return named[0] if len(named) == 1 else None
+        return named[0]  # of several for one piece, lists begin with the one that everybody pays
     known = [index for index in free if STOCK.meaning(header[index]) is not None]
     money = [index for index in free if index not in known and contents.share(index, _is_money) >= MOSTLY]
     return money[0] if len(money) == 1 else None
+
+
+def _numbered(header: Sequence[str], named: Sequence[int]) -> list[int]:
+    """`Price 1, Price 2`: those that differ by their number only; else nothing tells which is meant."""
+    bare = {_NUMBER.sub("", normal_name(header[index])).strip() for index in named}
+    return list(named) if len(bare) == 1 else []
 
 
 def _is_money(cell: str) -> bool:

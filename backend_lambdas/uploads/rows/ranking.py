@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from backend_lambdas.inventory.product_rules import is_product_number
+from backend_lambdas.inventory.product_rules import is_barcode, is_product_number
 from backend_lambdas.uploads.rows.column_names import VARIANTS
 from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, REPEATING, Contents
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, FileKind, normal_name
@@ -19,6 +19,7 @@ _CODE_OR_NAME = frozenset(
 )
 _CODE_WORDS = frozenset({"sku", "code", "codigo", "cod", "codice", "kod", "ref", "ean", "barcode"})
 _PREFERRED = -1_000  # the rank of what a profile says: before every name of `kinds`
+_MANY = 20  # barcodes; fewer may be wrong by chance
 BLANK = 10_000  # added for a column without any value: after every other
 
 
@@ -90,6 +91,8 @@ def _by_contents(
             candidates[:] = [one for one in candidates if not contents.is_no_number(one[1])]
         against = useless.get(name, blank.__contains__)
         candidates[:] = sorted((rank + BLANK * (index in blank or against(index)), index) for rank, index in candidates)
+    if kind is PRODUCTS:  # what most lines have as a barcode is none
+        columns["gtin"] = [one for one in columns["gtin"] if not _are_no_barcodes(contents, one[1])]
     columns["category"] = [one for one in columns.get("category", ()) if not contents.are_system_types(one[1])]
     columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
     if kind is PRODUCTS and not columns["product_name"]:
@@ -97,6 +100,12 @@ def _by_contents(
         columns["description"] = [one for one in columns["description"] if one not in columns["product_name"]]
     if contents.columns:
         _name_beside_code(header, columns, contents)
+
+
+def _are_no_barcodes(contents: Contents, index: int) -> bool:
+    """Whether most of many are wrong: numbers of the shop's own."""
+    codes = [cell.strip("'=\"") for cell in contents.filled(index)]
+    return len(codes) >= _MANY and sum(map(is_barcode, codes)) < len(codes) / 2
 
 
 def _name_beside_code(header: Sequence[str], columns: dict[str, list[tuple[int, int]]], contents: Contents) -> None:

@@ -25,13 +25,14 @@ from backend_lambdas.uploads.rows.kinds import (
 )
 from backend_lambdas.uploads.rows.locations import locations_of
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.number_marks import decimal_mark, thousands_mark
+from backend_lambdas.uploads.rows.number_marks import decimal_mark, marked_thousands, thousands_mark
 from backend_lambdas.uploads.rows.numbers import Marks
 from backend_lambdas.uploads.rows.priced import price_of
 from backend_lambdas.uploads.rows.profiles import profile_of
 from backend_lambdas.uploads.rows.questions import UploadUnclear, which_kind
 from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
 
+_MONEY = frozenset({"unit_price", "unit_cost", "price"})
 MAY_BREAK = ("product_name", "description")  # texts within which a line may end
 
 
@@ -173,9 +174,14 @@ def open_table(
     marks = {field: mark for field, found in texts.items() if (mark := decimal_mark(found))}
     decimal = mapping.decimal or marks.pop("", None)
     thousands = thousands_mark(texts[""], decimal)
+    doubtful = (
+        {} if decimal else {field: marked_thousands(texts[field]) for field in _MONEY & texts.keys() - marks.keys()}
+    )
+    marks |= {field: "," if "." in example else "." for field, example in doubtful.items() if example}
     style = FileFormat(delimiter, file.encoding, decimal, header_line, file.sheet, file.bom, thousands)
     known = [] if columns.profile is None else [S_("Read as: {name}.", name=columns.profile.name)]
-    notes = (*known, *columns.notes, *_found_in(columns, top), *file.notes)
+    thousand = [S_('Prices such as "{text}" were read as thousands.', text=text) for text in doubtful.values() if text]
+    notes = (*known, *columns.notes, *thousand[:1], *_found_in(columns, top), *file.notes)
     return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks, file.limits)
 
 
