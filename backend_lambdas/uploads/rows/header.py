@@ -16,7 +16,7 @@ from backend_lambdas.uploads.rows.contents import looks_like_data
 from backend_lambdas.uploads.rows.guesses import letters
 from backend_lambdas.uploads.rows.kinds import KINDS, FileKind
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.two_lines import whole_heading
+from backend_lambdas.uploads.rows.two_lines import heading_that_ends_with, whole_heading
 
 
 def find_header(file: Inspected, kind: FileKind, mapping: ColumnMapping) -> tuple[str, Record]:
@@ -87,7 +87,8 @@ def _line_given(file: Inspected, line: int) -> tuple[str, Record]:
     if not found:
         words = S_("The mapping says that the column names stand in line {line}; no such line can hold them.")
         raise UploadRejected(words.format(line=line), line=line)
-    return max(found, key=lambda one: len(one[1][1]))
+    delimiter, record = max(found, key=lambda one: len(one[1][1]))
+    return delimiter, heading_that_ends_with(file.tops[delimiter], record)
 
 
 def _most_names(records: Sequence[Record], kind: FileKind) -> Record | None:

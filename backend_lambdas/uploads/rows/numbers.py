@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from backend_lambdas.inventory.stock import MONEY_DECIMALS
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.rows.cells import BadCell
+from backend_lambdas.uploads.rows.cells import NOT_STOCKED, BadCell
 
 LARGEST = Decimal(9_999_999)
 QUANTITY_DECIMALS = 3  # of what was sold: grams, where files count in kg
@@ -100,11 +100,11 @@ def bare_amount(text: str) -> str:
 
 
 def price_reader(marks: Marks) -> Callable[[str], Decimal | None]:
-    """A check for unit_price: 0 to 9,999,999, to six decimals, a currency sign tolerated, blank gives None."""
+    """A check for unit_price: 0 to 9,999,999, to six decimals, a currency sign tolerated; blank, or a dash, is None."""
 
     def read_price(text: str) -> Decimal | None:
         text = text.strip()
-        if not text:
+        if not text or text.lower() in NOT_STOCKED:
             return None
         negative, whole, decimals = read_amount(bare_amount(text), marks, S_("not a price"))
         price = _rounded(to_decimal(whole, decimals))

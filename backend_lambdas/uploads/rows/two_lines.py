@@ -18,6 +18,16 @@ def whole_heading(records: Sequence[Record], header: Record) -> Record:
     return header
 
 
+def heading_that_ends_with(records: Sequence[Record], last: Record) -> Record:
+    """The column names whose last line this is."""
+    place = next((index for index, one in enumerate(records) if one[0] == last[0]), 0)
+    for first in (*records[max(0, place - 1) : place], last):
+        whole = whole_heading(records, first)
+        if whole[0] == last[0]:
+            return whole
+    return last
+
+
 def _with_line_below(groups: Sequence[str], names: Sequence[str], data: Sequence[Sequence[str]]) -> list[str]:
     """`Code, Name, Stock, ,` above `, , Berlin, Ulm`; [] where the second line is none of names.
 

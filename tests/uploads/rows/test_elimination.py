@@ -55,6 +55,7 @@ def test_a_file_without_column_names_is_read_where_its_contents_leave_no_choice(
         "Code,NORTH,Price\n" + lines(list(CODES), COUNTS, [2.5] * 9),
         "Code,Per box\n" + lines(list(CODES), COUNTS),
         "Code,First\n" + lines(list(CODES), [2019, 2020, 2021, 2022, 2023, 2024, 2025, 2026, 1999]),
+        lines(list(CODES), [28, 15, 32, 30, 10, 28, 45, 30, 12]),
         "Code,NORTH\n" + lines(list(CODES[:5]), COUNTS[:5]),
         lines(list(CODES), COUNTS, COUNTS[::-1]),
     ],

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from backend_lambdas.uploads.rows.mapping import ColumnMapping
 from tests.support.parse_stock import read
 from tests.uploads.rows.test_other_shapes import book
 
@@ -21,6 +22,13 @@ def test_a_group_above_stores_makes_a_column_of_counts_for_each() -> None:
     parsed, _ = read(sheet)
     assert parsed.header == ("Code", "Name", "Stock Berlin", "Stock Ulm", "Price")
     assert parsed.format.header_line == 2
+
+
+def test_a_person_who_says_the_line_of_the_names_means_both() -> None:
+    data = b"Code,Stock,,Other\n,Berlin,Ulm,\nA,3,4,5\nB,5,0,6\n"
+    said = ColumnMapping(header_line=2, columns={"product_id": 0})
+    parsed, _ = read(data, "Shop", said)
+    assert (parsed.header, list(parsed.stores)) == (("Code", "Stock Berlin", "Stock Ulm", "Other"), ["Berlin", "Ulm"])
 
 
 def test_a_title_above_two_lines_of_names_is_none_of_them() -> None:
