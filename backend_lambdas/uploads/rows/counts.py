@@ -29,7 +29,7 @@ def _texts(text: str) -> frozenset[str]:
 
 _NONE_LEFT = _texts(
     """
-    out of stock; sold out; none left; no stock; outofstock; ausverkauft; nicht auf lager; nicht vorrätig; vergriffen;
+    out of stock; sold out; none left; no stock; ausverkauft; nicht auf lager; nicht vorrätig; vergriffen;
     agotado; sin stock; sin existencias; épuisé; rupture; rupture de stock; en rupture; esaurito; uitverkocht;
     niet op voorraad; tükendi; stokta yok; esgotado; sem estoque; нет в наличии; нет; немає в наявності; немає;
     brak; wyprzedane; vyprodáno; slutsåld; utsolgt; udsolgt; loppu
@@ -37,7 +37,7 @@ _NONE_LEFT = _texts(
 )
 _SOME = _texts(
     """
-    in stock; instock; available; yes; true; plenty; many; lots; auf lager; vorrätig; lieferbar; verfügbar; ja; viel;
+    in stock; available; yes; true; plenty; many; lots; auf lager; vorrätig; lieferbar; verfügbar; ja; viel;
     en stock; disponible; oui; sí; si; hay; disponibile; sì; op voorraad; beschikbaar; stokta; stokta var; var;
     em estoque; disponível; sim; в наличии; есть; да; много; є; є в наявності; в наявності; багато; dostępny; jest;
     dużo; skladem; i lager; på lager; varastossa

@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
@@ -10,6 +11,7 @@ from backend_lambdas.uploads.rows.questions import Candidate, UploadUnclear, whi
 
 MOST_CHOICES = 6  # a person picks one of them
 MOST_STORES = 100
+_LONG, _FEW = 8, 3  # lines; different numbers in them, of fewer they are the number of something else
 # Words in the names of columns that hold the one or the other, in the seven languages.
 _ITEM_WORDS = frozenset(
     """
@@ -71,7 +73,7 @@ def sure_by_words(
     return {name: found[name][0] for name in missing if len(found[name]) == 1}
 
 
-def could_count(header: Sequence[str], contents: Contents, places: Mapping[str, int]) -> list[int]:
+def could_count(header: Sequence[str], contents: Contents, places: Mapping[Any, int]) -> list[int]:
     """The columns not yet given to anything that could hold counts."""
     free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
     others = _OTHER_WORDS | _MORE_OTHERS
@@ -96,10 +98,9 @@ def _says_item(name: str) -> bool:
 
 def may_count(header: Sequence[str], contents: Contents, known: Collection[int]) -> bool:
     """Whether a column without a known name could hold counts."""
-    free = [index for index in range(min(len(header), len(contents.columns))) if index not in known]
-    return any(
-        contents.are_counts(index) and not _words(header[index]) & (_OTHER_WORDS | _MORE_OTHERS) for index in free
-    )
+    free = could_count(header, contents, dict(enumerate(known)))
+    is_long = bool(contents.columns) and len(contents.columns[0]) >= _LONG
+    return any(not is_long or len(set(contents.filled(index))) >= _FEW for index in free)
 
 
 def letters(width: int) -> tuple[str, ...]:

@@ -97,6 +97,8 @@ def _most_names(records: Sequence[Record], kind: FileKind) -> Record | None:
     for record in records:
         fields = known_fields(record[1], kind)
         needed = 1 if record is records[0] else 2
+        if len(fields) == 1:  # the others may stand below
+            fields = known_fields(whole_heading(records, record)[1], kind)
         if len(fields) >= needed and len(fields) > most:
             best, most = record, len(fields)
     return best

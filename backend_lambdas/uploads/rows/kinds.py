@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -36,6 +36,7 @@ LONGEST_COLUMN_NAME = 80
 _ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u3099\u309a]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # P.V.P is one word
 _NOT_WORD = re.compile(r"[\W_]+")
 _WHOLE = {
     "qty": "quantity", "quant": "quantity", "avail": "available", "no": "number", "nr": "number", "num": "number",
@@ -54,6 +55,12 @@ _QUALIFIERS = frozenset(
      "urun", "current", "actual", "material"}
 )  # fmt: skip
 
+_PLACES = frozenset(
+    """
+    store shop warehouse magasin entrepot depot almacen bodega tienda magazzino negozio lager filiale magazijn winkel
+    depo magaza estoque склад складе магазин
+    """.split()  # noqa: SIM905
+)
 _LANGUAGES = frozenset(
     "en de fr es it nl tr pt pl cz cs sk hu ro ru uk ua ar az he fi sv da no укр рус eng rus ukr".split()  # noqa: SIM905
 )
@@ -74,6 +81,7 @@ _SKU = tuple(name for name in PRODUCT_ID if name not in GTIN)
 @lru_cache(1_000)  # columns of the files of a store are called alike from day to day
 def normal_name(name: str) -> str:
     """`On-Hand_(current)` -> `on hand current`: no case, accents, signs."""
+    name = _DOTTED.sub("", name)
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", name)).casefold().replace("\u0131", "i")  # Turkish, undotted
     return _NOT_WORD.sub(" ", bare).strip()
 
@@ -129,8 +137,14 @@ class FileKind:
             return loose[0], loose[1] + 1
         words = _words(normal_name(name))
         own = [word for word in words if word not in _QUALIFIERS]
-        loose = self.shuffled.get(" ".join(words)) or self.shuffled.get(" ".join(own))
+        loose = self.shuffled.get(" ".join(words)) or self.shuffled.get(" ".join(own)) or self._counted_there(own)
         return loose and (loose[0], loose[1] + 1)
+
+    def _counted_there(self, words: Sequence[str]) -> tuple[str, int] | None:
+        """`Warehouse Qty`, `Stock magasin`: a count, of a place that is not named."""
+        rest = [word for word in words if word not in _PLACES]
+        found = self.ranks.get(" ".join(rest)) or self.shuffled.get(" ".join(rest))
+        return found if found is not None and found[0] == "on_hand" and len(rest) < len(words) else None
 
     def _without_ending(self, name: str) -> tuple[str, int] | None:
         """A name without its language (`name_en`), currency (`Price USD`) or path (Odoo: `Items/Fixed Price`)."""

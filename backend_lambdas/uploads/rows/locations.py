@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from backend_lambdas.uploads.rows.contents import Contents
+from backend_lambdas.uploads.rows.guesses import could_count
 from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
 from backend_lambdas.uploads.rows.profiles import Profile
 
@@ -36,6 +37,12 @@ _NOT_A_PLACE = frozenset(
     """.split()  # noqa: SIM905 (a list of words)
 )
 LONGEST = 80
+_STORE_WORDS = frozenset(word for name in STOCK.aliases["store"] for word in name.split()) - frozenset(
+    """
+    name names id code number no nr nom nombre nome naam winkelnaam filialname codigo codice cod mag codmag adi de del
+    di du la el point vente punto venta vendita storage local site markt
+    """.split()  # noqa: SIM905
+)
 
 
 def locations_of(header: Sequence[str]) -> dict[str, int]:
@@ -90,4 +97,22 @@ def found_locations(
         return {}
     found = {place: index for place, index in locations_of(header).items() if index not in blank}
     few = 1 if profile is not None and not columns["on_hand"] else 2
-    return found if len(found) >= few else {}
+    if len(found) >= few:
+        return found
+    return _called_as_stores(header, columns, contents) if profile is None and not columns["on_hand"] else {}
+
+
+def _called_as_stores(
+    header: Sequence[str], columns: Mapping[str, Sequence[tuple[int, int]]], contents: Contents
+) -> dict[str, int]:
+    """`Main Warehouse, Ulm, Bonn`, or `Branch 1, Branch 2, Branch 3`: counts under names, at least one of a store.
+
+    Only where these are all the counts that there are; whether the stores are known is asked when their rows are.
+    """
+    known = {f"{name} {place}": place for name, found in columns.items() for _, place in found}
+    places = [place for place in could_count(header, contents, known) if header[place]]
+    words = [set(normal_name(header[place]).split()) for place in places]
+    are_stores = any(one & _STORE_WORDS and one - _STORE_WORDS for one in words)
+    if len(places) < 2 or not are_stores or any(one & _NOT_A_PLACE for one in words):
+        return {}
+    return {header[place]: place for place in places} if len({header[place] for place in places}) == len(places) else {}

@@ -29,6 +29,10 @@ _RETAIL = frozenset(
     rrp pvp privato consigliato perakende розница розничная роздрібна detaliczna varejo particulier eceran
     """.split()  # noqa: SIM905
 )
+# Of several, the one that holds from now on.
+_NEW = frozenset(
+    "new neu neuer nuevo nueva nouveau nuovo nieuw nieuwe novo yeni новая нова nowa".split()  # noqa: SIM905
+)
 # A price for many at once.
 MANY = frozenset(
     """
@@ -79,6 +83,8 @@ def price_of(header: Sequence[str], contents: Contents, taken: Collection[int] =
     ]
     if len(named) > 1:
         named = [index for index in named if not words[index] & MANY] or named
+    if len(named) > 1:
+        named = [index for index in named if words[index] & _NEW] or named
     if len(named) > 1:
         named = [index for index in named if words[index] & _RETAIL] or _numbered(header, named)
     if named:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from backend_lambdas.inventory.product_rules import is_barcode, is_product_number
-from backend_lambdas.uploads.rows.column_names import VARIANTS
-from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, REPEATING, Contents
-from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, FileKind, normal_name
+from backend_lambdas.inventory.product_rules import is_barcode
+from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, Contents
+from backend_lambdas.uploads.rows.item_codes import item_code, product_number, telling_first, variant_name
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, STOCK, FileKind, normal_name
 from backend_lambdas.uploads.rows.locations import found_locations
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, column_at
 from backend_lambdas.uploads.rows.profiles import Profile
@@ -65,13 +65,13 @@ def rank_columns(
     code: tuple[int, ...] = ()
     spare: tuple[int, ...] = ()
     if kind in (PRODUCTS, PRICES) and "product_id" not in said:
-        code, spare = _name(header, columns, profile, contents)
+        code, spare = product_number(header, columns, profile, contents)
     elif "product_id" not in said:
-        code, spare = _code(header, columns, profile, contents, kind)
+        code, spare = item_code(header, columns, profile, contents, kind)
     if code:
         joined["product_id"] = code
         columns["product_id"] = [(_PREFERRED, code[0])]
-    if kind is PRODUCTS and profile is not None and (several := _variant_name(header, columns, profile, contents)):
+    if kind is PRODUCTS and profile is not None and (several := variant_name(header, columns, profile, contents)):
         joined.setdefault("product_name", several)
     if not locations and "on_hand" in kind.aliases and not {"store", "on_hand"} & said.keys():
         locations = found_locations(header, columns, profile, contents)
@@ -93,6 +93,8 @@ def _by_contents(
         candidates[:] = sorted((rank + BLANK * (index in blank or against(index)), index) for rank, index in candidates)
     if kind is PRODUCTS:  # what most lines have as a barcode is none
         columns["gtin"] = [one for one in columns["gtin"] if not _are_no_barcodes(contents, one[1])]
+    if kind is STOCK and not columns["store"]:
+        columns["product_id"] = telling_first(header, columns["product_id"], contents)
     columns["category"] = [one for one in columns.get("category", ()) if not contents.are_system_types(one[1])]
     columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
     if kind is PRODUCTS and not columns["product_name"]:
@@ -173,76 +175,3 @@ def _lots(columns: dict[str, list[tuple[int, int]]], contents: Contents) -> dict
     places = sorted(index for _, index in columns["lot"] if index not in contents.blank)
     columns["lot"] = [(_PREFERRED, index) for index in places[:1]]
     return {"lot": tuple(places)} if len(places) > 1 else {}
-
-
-def _code(
-    header: Sequence[str],
-    columns: Mapping[str, Sequence[tuple[int, int]]],
-    profile: Profile | None,
-    contents: Contents,
-    kind: FileKind,
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The columns that name an item together, where the file's codes are blank or stand for several items; () where its
-
-    best column of codes names it alone. And those that name it only where its own code is blank.
-    """
-    blank = contents.blank
-    codes = [index for _, index in columns["product_id"] if index not in blank]
-    if profile is not None and profile.code:
-        places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
-        found = tuple(places[name] for name in profile.code if name in places and places[name] not in blank)
-        whole = found if places.get(profile.code[0]) in found else ()
-        return (whole, ()) if not codes or _tells_more(contents, codes[:1], whole) else ((), whole)
-    variants = [index for index, name in enumerate(header) if normal_name(name) in VARIANTS and index not in blank]
-    stores = [index for _, index in columns.get("store", ())[:1]]
-    several = [*codes[:1], *variants]
-    tells = False
-    if codes and variants and kind is SALES:  # an item is sold again and again
-        named = not contents.are_codes(codes[0])
-        tells = named and contents.different(several) > (1 + REPEATING) * contents.different(codes[:1])
-    elif codes and variants:
-        tells = _tells_more(contents, [*codes[:1], *stores], [*several, *stores])
-    names = [index for _, index in columns.get("product_name", ())[:1]]
-    counts = [index for _, index in columns.get("on_hand", ())[:1]]
-    gaps = kind is STOCK and bool(codes and names) and contents.gaps(codes[0], [*names, *counts]) > REPEATING
-    return tuple(several) if tells else (), tuple(names) if gaps and not tells else ()
-
-
-def _name(
-    header: Sequence[str],
-    columns: Mapping[str, Sequence[tuple[int, int]]],
-    profile: Profile | None,
-    contents: Contents,
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """As `_code`, of products: known by what names them and their variants where they have no number, or none that can
-
-    be one, or one for several variants.
-    """
-    blank = contents.blank
-    places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
-    by_system = () if profile is None or profile.kept_by else profile.code
-    several = tuple(places[name] for name in by_system if name in places and places[name] not in blank)
-    if not by_system or places.get(by_system[0]) not in several:
-        names = [index for _, index in columns.get("product_name", ())[:1]]
-        variants = [index for index, name in enumerate(header) if normal_name(name) in VARIANTS and index not in blank]
-        several = (*names, *variants) if contents.repeated(names) > 0 else tuple(names)
-    codes = [index for _, index in columns["product_id"] if index not in blank]
-    codes = [index for index in codes if contents.share(index, is_product_number) > 1 / 2][:1]
-    if not codes or _tells_more(contents, codes, several):
-        return several, ()
-    return (), several if contents.gaps(codes[0], several[:1]) > 0 else ()
-
-
-def _variant_name(
-    header: Sequence[str], columns: Mapping[str, Sequence[tuple[int, int]]], profile: Profile, contents: Contents
-) -> tuple[int, ...]:
-    """The column of the product's name, then those that tell its variants apart; () where there are none."""
-    places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
-    found = [places[name] for name in profile.variant if name in places and places[name] not in contents.blank]
-    return (columns["product_name"][0][1], *found) if found and columns["product_name"] else ()
-
-
-def _tells_more(contents: Contents, codes: Sequence[int], several: Sequence[int]) -> bool:
-    """Whether the codes stand for several items that these columns tell apart."""
-    alone = contents.repeated(codes)
-    return bool(several) and alone > REPEATING and contents.repeated(several) < alone / 2

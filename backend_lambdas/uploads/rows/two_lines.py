@@ -1,17 +1,25 @@
-"""Column names in two lines: `Stock` above `Berlin` and `Ulm`, or `Berlin` above `Stock` and `Price`."""
+"""Column names in two lines, or three: `Stock` above `Berlin` and `Ulm`, or `Berlin` above `Stock` and `Price`."""
 
 from collections.abc import Sequence
 
 from backend_lambdas.uploads.files.csv import Record
-from backend_lambdas.uploads.rows.kinds import LONGEST_COLUMN_NAME, normal_name
+from backend_lambdas.uploads.rows.kinds import LONGEST_COLUMN_NAME, STOCK, normal_name
+
+MOST_LINES = 3
 
 
 def whole_heading(records: Sequence[Record], header: Record) -> Record:
-    """The column names, joined where they take two lines, else as they are. `records`: the first ones."""
+    """The column names, joined where they take up to three lines, else as they are. `records`: the first ones."""
     place = next((index for index, one in enumerate(records) if one[0] == header[0]), len(records))
-    below, data = records[place + 1 : place + 2], records[place + 2 : place + 4]
-    if below and data and (names := _with_line_below(header[1], below[0][1], [cells for _, cells in data])):
-        return below[0][0], names
+    found = header
+    for below in range(place + 1, place + MOST_LINES):
+        data = [cells for _, cells in records[below + 1 : below + 4]]
+        names = _with_line_below(found[1], records[below][1], data) if data else []
+        if not names:
+            break
+        found = records[below][0], names
+    if found is not header:
+        return found
     above = records[place - 1 : place] if place else []
     if above and (names := _with_line_above(above[0][1], header[1])):
         return header[0], names
@@ -31,21 +39,35 @@ def heading_that_ends_with(records: Sequence[Record], last: Record) -> Record:
 def _with_line_below(groups: Sequence[str], names: Sequence[str], data: Sequence[Sequence[str]]) -> list[str]:
     """`Code, Name, Stock, ,` above `, , Berlin, Ulm`; [] where the second line is none of names.
 
-    It says nothing below names that stand alone, where lines of data do, and something in each column of a group.
+    It says nothing below names that stand alone, where lines of data do, and something in each column of a group; or
+    what stands above it says nothing: `Particulars, 1-Jul to 31-Jul` above `, Quantity`.
     """
     above, below = _as_long(groups, names)
     if not any(below) or not all(_is_name(one) for one in below if one):
         return []
     alone = [index for index, one in enumerate(below) if not one and above[index]]
-    inner = [index for index, one in enumerate(below) if one and not above[index]]
+    inner = [index for index, one in enumerate(below) if one and _may_be_group(above[index], one)]
     is_filled = any(index < len(cells) and cells[index].strip() for index in alone for cells in data)
     if not inner or not is_filled:
         return []
     found, group = [], ""
     for top, name in zip(above, below, strict=True):
         group = top if top else group if name else ""
-        found.append(" ".join(part for part in (group, name) if part))
+        found.append(_together(group, name, below.count(name) == 1))
     return found
+
+
+def _may_be_group(text: str, name: str) -> bool:
+    return STOCK.meaning(text) is None or STOCK.meaning(f"{text} {name}") is not None
+
+
+def _together(group: str, name: str, is_only: bool) -> str:
+    """Both, or the name where it says all: it is known, `is_only` one, and with its group it would not be."""
+    if not name or not group:
+        return name or group
+    joined = f"{group} {name}"
+    says_all = is_only and STOCK.meaning(joined) is None and STOCK.meaning(name) is not None
+    return name if says_all or not _is_name(group) else joined
 
 
 def _with_line_above(groups: Sequence[str], names: Sequence[str]) -> list[str]:

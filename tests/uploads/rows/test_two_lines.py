@@ -54,3 +54,15 @@ def test_prices_under_one_heading_are_told_apart_by_the_second_line() -> None:
 def test_lines_of_data_are_no_second_line_of_names() -> None:
     assert rows(b"sku,qty,note,\nA,3,,\nB,4,red,\n") == [("Shop", "A", 3), ("Shop", "B", 4)]
     assert rows(b"Spring range,,\nsku,qty,qty sold\nA,3,1\n") == [("Shop", "A", 3)]
+
+
+def test_an_export_with_its_names_in_three_lines_below_a_title_is_read() -> None:
+    sheet = book(["Stock Summary"], ["", "Mill Street"], ["Particulars", "1-Jul-2024 to 24-Jul-2024"],
+                 ["", "Closing Balance"], ["", "Quantity"], ["1081 Ring", 3], ["1082 Cup", 5])  # fmt: skip
+    assert rows(sheet) == [("Shop", "1081 Ring", 3), ("Shop", "1082 Cup", 5)]
+
+
+def test_the_closing_balance_counts_beside_what_came_and_went() -> None:
+    sheet = book(["Particulars", "Inwards", "", "Closing Balance", ""], ["", "Quantity", "Value", "Quantity", "Value"],
+                 ["Ring", 3, 9, 5, 15], ["Cup", 1, 9, 2, 18])  # fmt: skip
+    assert rows(sheet) == [("Shop", "Ring", 5), ("Shop", "Cup", 2)]
