@@ -55,7 +55,7 @@ ON_HAND = (
     "saldo stock", "saldo", "inventory level", "inventory count", "remaining stock", "remaining", "qty left",
     "stock left", "soh", "product qty", "free to use quantity", "saldo disponibile",
     "unrestricted", "unrestricted use", "unrestricted stock", "frei verwendbar", "libre utilizacion",
-    "verfugbar", "disponible", "beschikbaar",
+    "verfugbar", "disponible", "beschikbaar", "verfugbarkeit", "disponibilite", "disponibilidad", "availability",
     "stock in hand", "stock on hand qty", "qty in hand", "in hand", "quantity in hand", "quantity remaining",
     "actual stock", "available stock", "stock available", "total stock", "total quantity", "total qty",
     "total inventory", "physical stock", "physical count", "closing qty", "closing quantity", "ending inventory",
