@@ -62,3 +62,19 @@ def test_a_file_without_column_names_is_read_where_its_contents_leave_no_choice(
 )
 def test_two_such_columns_or_one_that_may_be_something_else_are_asked_about(text: str) -> None:
     assert asks(text).startswith("No column has a name that is known for")
+
+
+def test_columns_of_counts_called_by_places_one_of_them_a_store_are_the_stores() -> None:
+    text = "SKU,Name,Main Warehouse,Ulm,Online\nA,Tea,3,,1\nB,Mug,5,2,\n"
+    parsed, _ = read(text.encode(), "Shop")
+    found = {store: {item: line.on_hand for item, line in items.items()} for store, items in parsed.stores.items()}
+    assert found == {"Main Warehouse": {"A": 3, "B": 5}, "Ulm": {"B": 2}, "Online": {"A": 1}}
+    assert asks("SKU,Name,Total Warehouse,Ulm\nA,Tea,3,4\nB,Mug,5,2\n").startswith("No column has a name")
+
+
+def test_the_code_that_tells_every_line_apart_goes_before_one_that_many_lines_share() -> None:
+    own = [f"{number}0{number}" for number in range(1, 10)]
+    text = "Referencia,Código Artículo,Stock\n" + lines(["R-1"] * 4 + [""] * 5, list(own), COUNTS)
+    assert list(read(text.encode(), "Shop")[0].stores["Shop"]) == own
+    text = "SKU,id,Stock\n" + lines(list(CODES), list(own), COUNTS)
+    assert list(read(text.encode(), "Shop")[0].stores["Shop"]) == CODES
