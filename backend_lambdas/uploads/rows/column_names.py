@@ -97,7 +97,7 @@ PRICE = (
     "variant price", "unit price eur", "vkpreis", "vk preis", "verkaufspreis", "preis", "einzelpreis", "ttc",
     "prix", "prix ttc", "precio", "prezzo", "prijs", "pris", "preco", "regular price", "current price",
     "bruttopreis", "verkaufspreis brutto", "stuckpreis", "prix de vente", "prix vente", "prix unitaire", "pv ttc",
-    "precio de venta", "precio venta", "precio unitario", "pvp", "prezzo di vendita", "prezzo vendita",
+    "precio de venta", "precio venta", "precio vta", "precio unitario", "pvp", "prezzo di vendita", "prezzo vendita",
     "prezzo unitario", "verkoopprijs", "stuksprijs", "prijs per stuk", "satis fiyati", "birim fiyat",
     "perakende fiyat", "fiyat", "precio venta bruto",
     "rate", "mrp", "msrp", "rrp", "srp", "net price", "gross price", "public price",

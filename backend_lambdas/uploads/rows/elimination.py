@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from backend_lambdas.uploads.rows.contents import Contents
+from backend_lambdas.inventory.product_rules import is_barcode
+from backend_lambdas.uploads.rows.contents import MOSTLY, Contents
 from backend_lambdas.uploads.rows.guesses import could_count, could_name_items
 from backend_lambdas.uploads.rows.kinds import PRODUCTS, STOCK, normal_name
-from backend_lambdas.uploads.rows.priced import MANY, name_of, texts_in
+from backend_lambdas.uploads.rows.priced import MANY, is_price_name, name_of, texts_in
 
 ENOUGH = 8  # lines; of fewer, much looks like much
+VARIED = 5  # different counts; what has fewer is a priority, a category, a size
 _PER_PACK = MANY | frozenset(
     ["per", "por", "pro", "par", "size", "inner", "outer", "multiple", "multiplo", "moq", "pkg", "ve", "vpe"]
 )
@@ -24,7 +26,8 @@ def by_elimination(
         return {}
     counts = [index for index in could_count(header, contents, places) if _varies(header, contents, index)]
     found: dict[str, int] = {}
-    if "on_hand" in missing and len(counts) == 1 and "unit_price" not in places:
+    has_price = "unit_price" in places or any(map(is_price_name, header))
+    if "on_hand" in missing and len(counts) == 1 and not has_price:
         found["on_hand"] = counts[0]
     if "product_id" in missing and (found or "on_hand" in places):
         items = could_name_items(header, contents, {**places, **found}, counts)
@@ -41,6 +44,21 @@ def by_elimination(
     return found
 
 
+def columns_of_prices(header: Sequence[str], contents: Contents) -> dict[str, int]:
+    """Where name and price stand, and code and barcode if there are such, of a file that can only list these."""
+    prices = [index for index in range(len(contents.columns)) if contents.are_prices(index)]
+    counts = [index for index in could_count(header, contents, {}) if index not in prices]
+    names = texts_in(header, contents)
+    if len(prices) != 1 or counts or not names or len(contents.columns[0]) < ENOUGH:
+        return {}
+    free = [index for index in range(len(contents.columns)) if index not in (*prices, *names)]
+    barcodes = [index for index in free if contents.share(index, is_barcode) >= MOSTLY]
+    codes = [index for index in free if contents.are_codes(index) and not contents.repeated([index])]
+    codes = [index for index in codes if index not in barcodes and not contents.gaps(index)]
+    first = {"product_id": codes[:1], "product_name": names[:1], "unit_price": prices, "gtin": barcodes[:1]}
+    return {field: places[0] for field, places in first.items() if places}
+
+
 def _varies(header: Sequence[str], contents: Contents, index: int) -> bool:
     """Whether it says different things of the lines, none or one of some, under a name that is known for nothing else.
 
@@ -51,4 +69,4 @@ def _varies(header: Sequence[str], contents: Contents, index: int) -> bool:
     if set(normal_name(header[index]).split()) & _PER_PACK:
         return False
     values = set(contents.filled(index))
-    return len(values) > 2 and bool(values & {"0", "1"})
+    return len(values) >= VARIED and bool(values & {"0", "1"})

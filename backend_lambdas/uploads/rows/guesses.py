@@ -11,7 +11,7 @@ from backend_lambdas.uploads.rows.questions import Candidate, UploadUnclear, whi
 
 MOST_CHOICES = 6  # a person picks one of them
 MOST_STORES = 100
-_LONG, _FEW = 8, 3  # lines; different numbers in them, of fewer they are the number of something else
+_LONG, _FEW = 8, 5  # lines; different numbers in them, of fewer they are the number of something else
 # Words in the names of columns that hold the one or the other, in the seven languages.
 _ITEM_WORDS = frozenset(
     """

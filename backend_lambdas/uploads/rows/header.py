@@ -12,11 +12,12 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Record
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.columns import known_fields
-from backend_lambdas.uploads.rows.contents import looks_like_data
+from backend_lambdas.uploads.rows.contents import Contents, looks_like_data
+from backend_lambdas.uploads.rows.elimination import columns_of_prices
 from backend_lambdas.uploads.rows.guesses import letters
 from backend_lambdas.uploads.rows.kinds import KINDS, FileKind
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.two_lines import heading_that_ends_with, whole_heading
+from backend_lambdas.uploads.rows.two_lines import heading_that_ends_with, is_name, whole_heading
 
 
 def find_header(file: Inspected, kind: FileKind, mapping: ColumnMapping) -> tuple[str, Record]:
@@ -71,6 +72,15 @@ def line_without_names(file: Inspected) -> int | None:
     return 0 if looks_like_data(names) else line
 
 
+def prices_without_names(file: Inspected) -> dict[str, int]:
+    """The columns of a list of names and prices that has no column names, where it can be nothing else; else {}."""
+    if line_without_names(file) != 0:
+        return {}
+    delimiter, _top = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
+    _line, names = _without_names(file, delimiter)
+    return columns_of_prices(names, Contents.of(list(file.sample(delimiter, None)), len(names)))
+
+
 def _without_names(file: Inspected, delimiter: str) -> Record:
     """What stands in for the column names of a file that begins with its data."""
     widths = Counter(len(cells) for _, cells in file.tops[delimiter])
@@ -93,10 +103,12 @@ def _line_given(file: Inspected, line: int) -> tuple[str, Record]:
 
 def _most_names(records: Sequence[Record], kind: FileKind) -> Record | None:
     """The record with most known names, the first of equals."""
-    best, most = None, 0
+    best, most, only_titles = None, 0, True
     for record in records:
         fields = known_fields(record[1], kind)
-        needed = 1 if record is records[0] else 2
+        filled = [cell for cell in record[1] if cell.strip()]
+        needed = 1 if record is records[0] or only_titles and len(filled) > 1 and all(map(is_name, filled)) else 2
+        only_titles = only_titles and len(filled) < 2
         if len(fields) == 1:  # the others may stand below
             fields = known_fields(whole_heading(records, record)[1], kind)
         if len(fields) >= needed and len(fields) > most:

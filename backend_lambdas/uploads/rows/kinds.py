@@ -41,7 +41,8 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _WHOLE = {
     "qty": "quantity", "quant": "quantity", "avail": "available", "no": "number", "nr": "number", "num": "number",
     "desc": "description", "descr": "description", "prod": "product", "inv": "inventory", "wh": "warehouse",
-    "cant": "cantidad", "cod": "codigo", "qte": "quantite", "qta": "quantita",
+    "cant": "cantidad", "cod": "codigo", "qte": "quantite", "qta": "quantita", "descrip": "description",
+    "artic": "articulo", "fam": "familia", "exist": "existencia",
 }  # fmt: skip
 # In brackets these say that it is another price, or count, than the one that holds.
 _ANOTHER = frozenset(

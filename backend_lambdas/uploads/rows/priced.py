@@ -62,13 +62,19 @@ def likely_of(
         return {}
     taken = {*places.values(), *named}
     found: dict[str, int] = {}
-    if "unit_price" not in places and (price := price_of(header, contents, taken)) is not None:
+    price = price_of(header, contents, taken)
+    if "unit_price" not in places and price is not None:
         found["unit_price"] = price
     if kind is PRODUCTS and "product_name" not in places:
         name = name_of(header, contents, {*taken, *found.values()})
         if name is not None:
             found["product_name"] = name
     return found
+
+
+def is_price_name(name: str) -> bool:
+    """Whether a column is called by a price, or a cost."""
+    return bool(set(normal_name(name).split()) & (_PRICE_WORDS | {"cost", "costo", "coste", "kosten", "cout"}))
 
 
 def price_of(header: Sequence[str], contents: Contents, taken: Collection[int] = ()) -> int | None:
@@ -113,7 +119,7 @@ def name_of(header: Sequence[str], contents: Contents, taken: Collection[int]) -
     return next(index for index in found if contents.different([index]) == best)
 
 
-def texts_in(header: Sequence[str], contents: Contents, taken: Collection[int]) -> list[int]:
+def texts_in(header: Sequence[str], contents: Contents, taken: Collection[int] = ()) -> list[int]:
     """The columns of short texts that nothing else is in."""
     return [
         index

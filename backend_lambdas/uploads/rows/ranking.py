@@ -19,6 +19,7 @@ _CODE_OR_NAME = frozenset(
 )
 _CODE_WORDS = frozenset({"sku", "code", "codigo", "cod", "codice", "kod", "ref", "ean", "barcode"})
 _PREFERRED = -1_000  # the rank of what a profile says: before every name of `kinds`
+_MOSTLY_BLANK = 0.5  # of the lines
 _MANY = 20  # barcodes; fewer may be wrong by chance
 BLANK = 10_000  # added for a column without any value: after every other
 
@@ -91,10 +92,12 @@ def _by_contents(
             candidates[:] = [one for one in candidates if not contents.is_no_number(one[1])]
         against = useless.get(name, blank.__contains__)
         candidates[:] = sorted((rank + BLANK * (index in blank or against(index)), index) for rank, index in candidates)
+        if name in kind.numbers:
+            candidates.sort(key=lambda one: contents.gaps(one[1]) > _MOSTLY_BLANK)
     if kind is PRODUCTS:  # what most lines have as a barcode is none
         columns["gtin"] = [one for one in columns["gtin"] if not _are_no_barcodes(contents, one[1])]
-    if kind is STOCK and not columns["store"]:
-        columns["product_id"] = telling_first(header, columns["product_id"], contents)
+    if kind is STOCK:
+        _items_of_stock(header, columns, contents)
     columns["category"] = [one for one in columns.get("category", ()) if not contents.are_system_types(one[1])]
     columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
     if kind is PRODUCTS and not columns["product_name"]:
@@ -102,6 +105,15 @@ def _by_contents(
         columns["description"] = [one for one in columns["description"] if one not in columns["product_name"]]
     if contents.columns:
         _name_beside_code(header, columns, contents)
+
+
+def _items_of_stock(header: Sequence[str], columns: dict[str, list[tuple[int, int]]], contents: Contents) -> None:
+    """The codes that tell; names where no line has a code."""
+    codes = columns["product_id"]
+    if columns["product_name"] and codes and all(index in contents.blank for _, index in codes):
+        columns["product_id"], columns["product_name"] = columns["product_name"], []
+    if not columns["store"]:
+        columns["product_id"] = telling_first(header, columns["product_id"], contents)
 
 
 def _are_no_barcodes(contents: Contents, index: int) -> bool:

@@ -13,7 +13,7 @@ from backend_lambdas.uploads.rows.columns import known_fields, match_columns
 from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.found_columns import Columns
 from backend_lambdas.uploads.rows.guesses import may_count, sure_by_words
-from backend_lambdas.uploads.rows.header import find_header, line_without_names
+from backend_lambdas.uploads.rows.header import find_header, line_without_names, prices_without_names
 from backend_lambdas.uploads.rows.kind_of import kind_of, may_be_catalogue, may_be_sales
 from backend_lambdas.uploads.rows.kinds import (
     KINDS,
@@ -81,7 +81,7 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
     try:
         delimiter, (line, names) = find_header(file, SALES, mapping)
     except UploadRejected:
-        return STOCK
+        return PRODUCTS if prices_without_names(file) else STOCK
     counting = _without_words(file, delimiter, line, names)
     kind = kind_of(counting)
     is_unclear = kind is STOCK and kind_of(names) is not SALES
@@ -115,7 +115,8 @@ def _by_contents(
     known = [place for place, name in enumerate(names) if PRODUCTS.meaning(name)]
     if not of_vendor and may_count(names, contents, known):
         return STOCK
-    return kind_of([*(name for name in names if (STOCK.meaning(name) or ("",))[0] != "store"), "price"])
+    found = ["price"] if said & {"product_id", "product_name", "description", "gtin"} else ["name", "price"]
+    return kind_of([*(name for name in names if (STOCK.meaning(name) or ("",))[0] != "store"), *found])
 
 
 def _counts_by_place(names: Sequence[str]) -> bool:
@@ -148,9 +149,11 @@ def open_table(
     try:
         delimiter, (header_line, names) = find_header(file, kind, mapping)
     except UploadRejected as refused:
-        line = line_without_names(file) if kind is STOCK and mapping.header_line is None else None
-        if line is None:
+        line = line_without_names(file) if mapping.header_line is None else None
+        prices = prices_without_names(file) if kind is PRODUCTS else {}
+        if line is None or not (kind is STOCK or prices):
             raise
+        mapping = replace(mapping, columns={**prices, **mapping.columns})
         try:
             return open_table(file, default_store, kind, replace(mapping, header_line=line))
         except UploadUnclear:

@@ -43,7 +43,7 @@ def _with_line_below(groups: Sequence[str], names: Sequence[str], data: Sequence
     what stands above it says nothing: `Particulars, 1-Jul to 31-Jul` above `, Quantity`.
     """
     above, below = _as_long(groups, names)
-    if not any(below) or not all(_is_name(one) for one in below if one):
+    if not any(below) or not all(is_name(one) for one in below if one):
         return []
     alone = [index for index, one in enumerate(below) if not one and above[index]]
     inner = [index for index, one in enumerate(below) if one and _may_be_group(above[index], one)]
@@ -67,7 +67,7 @@ def _together(group: str, name: str, is_only: bool) -> str:
         return name or group
     joined = f"{group} {name}"
     says_all = is_only and STOCK.meaning(joined) is None and STOCK.meaning(name) is not None
-    return name if says_all or not _is_name(group) else joined
+    return name if says_all or not is_name(group) else joined
 
 
 def _with_line_above(groups: Sequence[str], names: Sequence[str]) -> list[str]:
@@ -75,7 +75,7 @@ def _with_line_above(groups: Sequence[str], names: Sequence[str]) -> list[str]:
     above, own = _as_long(groups, names)
     normal = [normal_name(one) for one in own]
     twins = {index for index, one in enumerate(normal) if one and normal.count(one) > 1}
-    if not twins or not all(_is_name(one) for one in above if one):
+    if not twins or not all(is_name(one) for one in above if one):
         return []
     group, of = "", []
     for top in above:
@@ -93,6 +93,6 @@ def _as_long(one: Sequence[str], other: Sequence[str]) -> tuple[list[str], list[
     return first, second
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether it could name a column: a word, and no value."""
     return any(map(str.isalpha, text)) and not text[0].isdigit() and len(text) <= LONGEST_COLUMN_NAME

@@ -2,8 +2,13 @@
 
 import pytest
 
+from backend_lambdas.inventory.product_rules import Known
+from backend_lambdas.inventory.vendors import Vendor
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, STOCK
+from backend_lambdas.uploads.rows.products import open_catalogue, parse_catalogue
 from backend_lambdas.uploads.rows.questions import UploadUnclear
 from backend_lambdas.uploads.rows.stock import parse_stock_file
+from backend_lambdas.uploads.rows.table import recognise
 from tests.support.parse_stock import inspected, read
 
 CODES = [f"K-{number}{letter}" for number, letter in enumerate("abcdefghi", 1)]
@@ -78,3 +83,39 @@ def test_the_code_that_tells_every_line_apart_goes_before_one_that_many_lines_sh
     assert list(read(text.encode(), "Shop")[0].stores["Shop"]) == own
     text = "SKU,id,Stock\n" + lines(list(CODES), list(own), COUNTS)
     assert list(read(text.encode(), "Shop")[0].stores["Shop"]) == CODES
+
+
+def test_a_list_of_prices_without_column_names_is_one_where_it_can_be_nothing_else() -> None:
+    names = [f"Leine schwarz {number}" for number in range(9)]
+    barcodes = [f"40165980{number}" for number in ("30240", "51900", "60148", "60346", "61046", "61442", "83239")]
+    text = lines(list(CODES), list(names), [*barcodes, "4016598083253", "4016598083260"], ["'11,99'"] * 9).replace(
+        "'", '"'
+    )
+    file = inspected(text.encode())
+    assert recognise(file) is PRODUCTS
+    table = open_catalogue(file)
+    assert table.columns.places == {"product_id": 0, "product_name": 1, "unit_price": 3, "gtin": 2}
+    parsed = parse_catalogue(table, lambda error, cells: None, Vendor("Acme"), Known())
+    assert [(one.product_id, one.product_name) for one in parsed.lines.values()] == list(zip(CODES, names, strict=True))
+    assert recognise(inspected(lines(list(CODES), COUNTS, ["2.50"] * 9).encode())) is STOCK
+
+
+def test_a_column_of_few_numbers_beside_prices_is_no_count() -> None:
+    head = "Codigo SKU,Prioridad,Descripcion,COSTO COMPRA,PRECIO VTA\n"
+    text = head + lines(list(CODES), [1, 2, 3, 1, 2, 3, 1, 2, 0], NAMES, [2] * 9, [3] * 9)
+    assert recognise(inspected(text.encode())) is PRODUCTS
+    with pytest.raises(UploadUnclear):
+        read(("Codigo SKU,Prioridad\n" + lines(list(CODES), [1, 2, 3, 1, 2, 3, 1, 2, 0])).encode(), "Shop")
+
+
+def test_blank_codes_leave_the_item_its_name_and_a_price_of_few_lines_is_not_the_one() -> None:
+    text = "Code,Name,Stock,Price,Retail price\n" + lines([""] * 9, list(CODES), COUNTS, [2] + [""] * 8, [3] * 9)
+    parsed, _ = read(text.encode(), "Shop")
+    assert {line.product_id: str(line.unit_price) for line in parsed.stores["Shop"].values()} == dict.fromkeys(
+        CODES, "3"
+    )
+
+
+def test_names_below_titles_need_no_more_than_one_that_is_known() -> None:
+    text = "Lista de precios,,\nProducto a granel,Peso,Precio\nAlmendras,100 gr,$ 1200\nNueces,100 gr,$ 900\n"
+    assert recognise(inspected(text.encode())) is PRICES
