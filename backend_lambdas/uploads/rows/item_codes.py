@@ -8,10 +8,12 @@ from backend_lambdas.uploads.rows.contents import REPEATING, Contents
 from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK, FileKind, normal_name
 from backend_lambdas.uploads.rows.profiles import Profile
 
+_FEW = 0.02  # of the lines
+
 
 def telling_first(header: Sequence[str], codes: Sequence[tuple[int, int]], contents: Contents) -> list[tuple[int, int]]:
     """Codes of which many lines have none, or an earlier line's, behind one that tells every line apart."""
-    if len(codes) < 2 or contents.gaps(codes[0][1]) <= REPEATING >= contents.repeated([codes[0][1]]):
+    if len(codes) < 2 or contents.gaps(codes[0][1]) <= _FEW >= contents.repeated([codes[0][1]]):
         return list(codes)
     sure = [one for one in codes[1:] if _is_own(header[one[1]]) and _tells_all(contents, one[1])]
     return [*sure[:1], *(one for one in codes if one not in sure[:1])]

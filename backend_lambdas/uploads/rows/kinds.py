@@ -145,7 +145,7 @@ class FileKind:
         """`Warehouse Qty`, `Stock magasin`: a count, of a place that is not named."""
         rest = [word for word in words if word not in _PLACES]
         found = self.ranks.get(" ".join(rest)) or self.shuffled.get(" ".join(rest))
-        return found if found is not None and found[0] == "on_hand" and len(rest) < len(words) else None
+        return found if found is not None and found[0] in _COUNTED and len(rest) < len(words) else None
 
     def _without_ending(self, name: str) -> tuple[str, int] | None:
         """A name without its language (`name_en`), currency (`Price USD`) or path (Odoo: `Items/Fixed Price`)."""

@@ -102,6 +102,10 @@ def found_locations(
     return _called_as_stores(header, columns, contents) if profile is None and not columns["on_hand"] else {}
 
 
+def _is_unknown(name: str) -> bool:
+    return bool(name) and STOCK.meaning(name) is None
+
+
 def _called_as_stores(
     header: Sequence[str], columns: Mapping[str, Sequence[tuple[int, int]]], contents: Contents
 ) -> dict[str, int]:
@@ -110,7 +114,7 @@ def _called_as_stores(
     Only where these are all the counts that there are; whether the stores are known is asked when their rows are.
     """
     known = {f"{name} {place}": place for name, found in columns.items() for _, place in found}
-    places = [place for place in could_count(header, contents, known) if header[place]]
+    places = [place for place in could_count(header, contents, known) if _is_unknown(header[place])]
     words = [set(normal_name(header[place]).split()) for place in places]
     are_stores = any(one & _STORE_WORDS and one - _STORE_WORDS for one in words)
     if len(places) < 2 or not are_stores or any(one & _NOT_A_PLACE for one in words):

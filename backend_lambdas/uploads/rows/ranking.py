@@ -9,6 +9,7 @@ from backend_lambdas.uploads.rows.item_codes import item_code, product_number, t
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, STOCK, FileKind, normal_name
 from backend_lambdas.uploads.rows.locations import found_locations
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, column_at
+from backend_lambdas.uploads.rows.priced import name_of
 from backend_lambdas.uploads.rows.profiles import Profile
 
 # With a better code beside it, a column of one of these names holds the item's name.
@@ -60,6 +61,7 @@ def rank_columns(
     taken = frozenset([*(place for places in said.values() for place in places), *locations.values()])
     columns = _by_name(["" if index in taken else name for index, name in enumerate(header)], kind, profile)
     _by_contents(header, columns, kind, contents)
+    _items_by_contents(header, columns, kind, contents if profile is None else NOTHING_SEEN)
     columns |= {name: [(_PREFERRED, places[0])] if places else [] for name, places in said.items()}
     joined = {name: several for name, several in said.items() if len(several) > 1}
     joined |= _lots(columns, contents) if "lot" in columns.keys() - said.keys() else {}
@@ -96,8 +98,6 @@ def _by_contents(
             candidates.sort(key=lambda one: contents.gaps(one[1]) > _MOSTLY_BLANK)
     if kind is PRODUCTS:  # what most lines have as a barcode is none
         columns["gtin"] = [one for one in columns["gtin"] if not _are_no_barcodes(contents, one[1])]
-    if kind is STOCK:
-        _items_of_stock(header, columns, contents)
     columns["category"] = [one for one in columns.get("category", ()) if not contents.are_system_types(one[1])]
     columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
     if kind is PRODUCTS and not columns["product_name"]:
@@ -107,9 +107,16 @@ def _by_contents(
         _name_beside_code(header, columns, contents)
 
 
-def _items_of_stock(header: Sequence[str], columns: dict[str, list[tuple[int, int]]], contents: Contents) -> None:
-    """The codes that tell; names where no line has a code."""
+def _items_by_contents(
+    header: Sequence[str], columns: dict[str, list[tuple[int, int]]], kind: FileKind, contents: Contents
+) -> None:
+    """The codes that tell; names where no line has a code; in a list of prices, texts where neither is named."""
     codes = columns["product_id"]
+    if kind in (PRODUCTS, PRICES) and not codes and not columns["product_name"]:
+        name = name_of(header, contents, [index for found in columns.values() for _, index in found])
+        columns["product_name"] = [] if name is None else [(BLANK - 1, name)]
+    if kind is not STOCK or not contents.columns:
+        return
     if columns["product_name"] and codes and all(index in contents.blank for _, index in codes):
         columns["product_id"], columns["product_name"] = columns["product_name"], []
     if not columns["store"]:
