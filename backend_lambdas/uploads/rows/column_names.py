@@ -79,7 +79,7 @@ PRODUCT_NAME = (
     "artikelomschrijving", "urun adi", "urun ismi", "stok adi", "malzeme adi", "aciklama",
     "particulars", "item particulars",
     "trade name", "medicine name", "drug name", "concepto", "detalle", "denominacion", "nombre comercial",
-    "nom commercial", "denomination", "warenname", "produktbeschreibung", "nome articolo",
+    "nom commercial", "denomination", "objet", "warenname", "produktbeschreibung", "nome articolo",
     "nome commerciale", "naam artikel", "naam product", "product naam", "nome do produto", "nome produto",
     "descricao", "descricao do produto", "urun tanimi", "stok ismi", "malzeme tanimi",
 )  # fmt: skip
