@@ -20,7 +20,7 @@ _CODE_OR_NAME = frozenset(
 )
 _CODE_WORDS = frozenset({"sku", "code", "codigo", "cod", "codice", "kod", "ref", "ean", "barcode"})
 _PREFERRED = -1_000  # the rank of what a profile says: before every name of `kinds`
-_MOSTLY_BLANK = 0.5  # of the lines
+_MOSTLY_BLANK, _ENOUGH = 0.5, 8  # of the lines; of fewer lines that says nothing
 _MANY = 20  # barcodes; fewer may be wrong by chance
 BLANK = 10_000  # added for a column without any value: after every other
 
@@ -89,12 +89,13 @@ def _by_contents(
     """Put last, or leave out, what the cells speak against."""
     blank = contents.blank
     useless = {"on_hand": contents.is_wordy, "product_id": contents.is_rounded, "product_name": contents.is_long}
+    is_long = bool(contents.columns) and len(contents.columns[0]) >= _ENOUGH
     for name, candidates in columns.items():
         if name in kind.numbers and name not in kind.required:  # what nobody can read must not cost the rows
             candidates[:] = [one for one in candidates if not contents.is_no_number(one[1])]
         against = useless.get(name, blank.__contains__)
         candidates[:] = sorted((rank + BLANK * (index in blank or against(index)), index) for rank, index in candidates)
-        if name in kind.numbers:
+        if name in kind.numbers and is_long:
             candidates.sort(key=lambda one: contents.gaps(one[1]) > _MOSTLY_BLANK)
     if kind is PRODUCTS:  # what most lines have as a barcode is none
         columns["gtin"] = [one for one in columns["gtin"] if not _are_no_barcodes(contents, one[1])]
