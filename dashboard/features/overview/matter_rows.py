@@ -22,7 +22,7 @@ from dashboard.ui.addresses import (
 )
 from dashboard.ui.controls import link_button
 from dashboard.ui.formatting import currency, relative_time, store_words, whole
-from dashboard.ui.rows import list_row
+from dashboard.ui.rows import dot, list_row
 from dashboard.ui.states import silent_words
 from dashboard.ui.status import tile
 
@@ -47,11 +47,16 @@ def _matter(drawing: str, name: str, href: str, detail: Any, action: str) -> Com
     return list_row(tile("low", drawing), link, detail, link_button(action, href), tone="low")
 
 
+def _whole(words: str) -> Component:
+    """In a second line rather than cut: what is cut off may be a figure."""
+    return html.Span(words, className="row-words")
+
+
 def _held_row(upload: Upload) -> Component:
     reason = translated((upload.reason or "").removeprefix(f"{HELD_ALONE} "))
     shown = reason if len(reason) <= LONGEST_REASON else reason[:LONGEST_REASON] + "…"
     effect = ", ".join(effect_words(upload.effect, currency())) if upload.effect else ""
-    words = [html.B(_("Held")), " · ", " ".join(part for part in (shown, effect) if part)]
+    words = [html.B(_("Held")), dot(), _whole(" ".join(part for part in (shown, effect) if part))]
     action = _("Decide") if may_decide(upload, current_actor()) else _("See why")
     return _matter("pause", upload.file_name, upload_address(upload.upload_id), words, action)
 
@@ -74,10 +79,12 @@ def _silent_rows(silent: Sequence[SilentStore]) -> list[Component]:
         return []
     if len(silent) == 1:
         name = store_words(silent[0].store)
-        return [_matter("clock", name, store_address(silent[0].store), silent_words(silent[0]), _("Open store"))]
+        return [
+            _matter("clock", name, store_address(silent[0].store), _whole(silent_words(silent[0])), _("Open store"))
+        ]
     name = _("{count} stores have not sent the files that are expected of them", count=len(silent))
     named = [one.store for one in silent]
-    return [_matter("clock", name, uploads_address(named), _named(named), _("See uploads"))]
+    return [_matter("clock", name, uploads_address(named), _whole(_named(named)), _("See uploads"))]
 
 
 def _unheard_rows(unheard: Sequence[str] | None) -> list[Component]:
@@ -85,7 +92,7 @@ def _unheard_rows(unheard: Sequence[str] | None) -> list[Component]:
         return []
     name = _("Nobody receives alerts") if unheard is None else _("Alerts of some stores reach nobody")
     words = _("nobody has confirmed a subscription") if unheard is None else _named(unheard)
-    return [_matter("mail", name, SUBSCRIPTIONS_PATH, words, _("Subscribe"))]
+    return [_matter("mail", name, SUBSCRIPTIONS_PATH, _whole(words), _("Subscribe"))]
 
 
 def _named(stores: Sequence[str]) -> str:
