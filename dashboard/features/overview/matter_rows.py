@@ -47,7 +47,7 @@ def _matter(drawing: str, name: str, href: str, detail: Any, action: str) -> Com
     return list_row(tile("low", drawing), link, detail, link_button(action, href), tone="low")
 
 
-def _whole(words: str) -> Component:
+def _whole(words: Any) -> Component:
     """In a second line rather than cut: what is cut off may be a figure."""
     return html.Span(words, className="row-words")
 
@@ -79,9 +79,8 @@ def _silent_rows(silent: Sequence[SilentStore]) -> list[Component]:
         return []
     if len(silent) == 1:
         name = store_words(silent[0].store)
-        return [
-            _matter("clock", name, store_address(silent[0].store), _whole(silent_words(silent[0])), _("Open store"))
-        ]
+        words = _whole(silent_words(silent[0]))
+        return [_matter("clock", name, store_address(silent[0].store), words, _("Open store"))]
     name = _("{count} stores have not sent the files that are expected of them", count=len(silent))
     named = [one.store for one in silent]
     return [_matter("clock", name, uploads_address(named), _whole(_named(named)), _("See uploads"))]

@@ -76,7 +76,7 @@ def test_a_held_store_says_what_would_change(stack: DashboardStack) -> None:
 def test_overview_says_what_waits_and_what_it_would_change() -> None:
     (row,) = matter_rows(Matters(HeldUploads((replace(HELD, effect=EFFECT),)), (), (), ()))
     said = words(row)
-    assert said.startswith("berlin.csv Held  · ")
+    assert said.startswith("berlin.csv Held · Half of")
     assert "Half of the store's items are missing" in said
     assert "40 rows, 40 items to zero, units 200 → 0, value 400.00 → 0.00\xa0EUR" in said
 
