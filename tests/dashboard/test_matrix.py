@@ -166,6 +166,8 @@ def values(world: World) -> dict[str, list[Any]]:
         "overview-store": ["", *(f"store={store}" for store in PLACES)],
         "reports-week": [WEEK, "2026-W01"],
         "reports-run": [1],
+        "reports-stores": [None, *([store] for store in PLACES)],
+        "quality-store": ["any=", *stores],
         "sources-view": sources,
         "stock-item": items,
         "store-name": list(PLACES),
