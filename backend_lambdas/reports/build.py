@@ -10,7 +10,7 @@ from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS, SLOW_WEEKS_OF_CO
 from backend_lambdas.inventory.metrics.stores_compared import STOPPED_AFTER_DAYS
 from backend_lambdas.language.texts import _, spoken
 from backend_lambdas.reports.calendar import Period
-from backend_lambdas.reports.formatting import moment
+from backend_lambdas.reports.formatting import moment, store_name
 from backend_lambdas.reports.headlines import headlines
 from backend_lambdas.reports.inputs import ReportInputs
 from backend_lambdas.reports.links import narrowed_to
@@ -91,6 +91,7 @@ def _report_data(
         company=inputs.company,
         about=inputs.about,
         language=spoken(),
+        names=inputs.names,
     )
     return _narrowed(replace(report, sentences=sentences(report)))
 
@@ -117,7 +118,7 @@ def _whose(about: Sequence[str] | None) -> Iterator[str]:
         yield _(
             "This report is of these stores only: {stores}. Every sum, share and comparison is of them; all stores are "
             "all of these.",
-            stores=", ".join(about),
+            stores=", ".join(map(store_name, about)),
         )
 
 

@@ -38,7 +38,10 @@ ON_HAND_FIELDS = ("product_id", "product_name", "category", "on_hand", "unit_pri
 
 @dataclass(frozen=True, slots=True)
 class ReportSources:
-    """Clients and names of one deployment; every read is by key. `about`: stores the report is of, None = of all."""
+    """Clients and names of one deployment; every read is by key. `about`: stores the report is of, None = of all.
+
+    `names`: store -> the name it was given.
+    """
 
     dynamodb: Any
     stock: StockReader
@@ -46,6 +49,7 @@ class ReportSources:
     lake: Lake
     company: Callable[[], Company] = Company
     about: tuple[str, ...] | None = None
+    names: Callable[[], Mapping[str, str]] = dict
 
     def gather(self, period: Period) -> ReportInputs:
         """Everything known at this moment about the period."""
@@ -83,6 +87,7 @@ class ReportSources:
             language=company.language,
             number_format=company.number_format,
             date_format=company.date_format,
+            names={store: name for store, name in self.names().items() if self._is_about(store)},
         )
 
     def _is_about(self, store: str) -> bool:

@@ -11,8 +11,9 @@ from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.language.texts import N_, _, ngettext
 from backend_lambdas.reports.calendar import Weekday, checked_week
-from backend_lambdas.reports.formatting import week_name
+from backend_lambdas.reports.formatting import calling, week_name
 from backend_lambdas.reports.registered import RegisteredReport
+from backend_lambdas.reports.report import ReportData
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.own_reports import reader_of
@@ -147,6 +148,13 @@ def _read(entries: Sequence[RegisteredReport], week: str, beside: str, stores: S
     report = report_queries.report(week, stores)
     if report is None:
         return _missing(week, stores)
+    with calling(report.names):
+        return _drawn(entries, report, beside, stores)
+
+
+def _drawn(entries: Sequence[RegisteredReport], report: ReportData, beside: str, stores: Sequence[str]) -> Body:
+    """Stores are called as they were when the report was made."""
+    week = report.period.week
     other = report_queries.report(beside, stores) if beside and beside != week else None
     known = next((entry for entry in entries if entry.period.week == week), None)
     head = [
