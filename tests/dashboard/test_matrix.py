@@ -402,9 +402,10 @@ def every_word() -> list[str]:
 
 
 REPORTS = {
-    **dict.fromkeys(("administrator", "viewer", "demo"), {OF_ALL}),
+    **dict.fromkeys(("administrator", "viewer", "demo"), {OF_ALL, *map(report_of, NAMES)}),  # those are chosen
     **dict.fromkeys(("store manager", "viewer of one store"), {report_of("Berlin")}),
-    **dict.fromkeys(("nobody", "vendor", "area manager of two stores"), set[str]()),
+    "area manager of two stores": {report_of("Berlin"), report_of("Shanghai")},  # each alone; of both there is none
+    **dict.fromkeys(("nobody", "vendor"), set[str]()),
 }
 OF_SOME_STORES = [who for who, actor in PEOPLE.items() if actor is not None and actor.stores is not None]
 

@@ -86,10 +86,10 @@ def with_store_names(table: ReportTable) -> ReportTable:
         return table
     columns: list[Column] = []
     for column in table.columns:
-        columns += [replace(column, kind=Kind.TEXT)]
         if column.kind is Kind.STORE:
-            columns[-1] = replace(columns[-1], heading=_("Store ID"))
-            columns += [Column(f"{column.name}_name", column.heading)]
+            columns += [Column(column.name, _("Store ID")), Column(f"{column.name}_name", column.heading)]
+        else:
+            columns.append(column)
 
     def named(row: Row) -> Row:
         cells = zip(row, is_store, strict=True)

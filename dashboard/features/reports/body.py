@@ -18,6 +18,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.own_reports import reader_of
 from dashboard.features.reports import queries as report_queries
+from dashboard.features.reports.charts import chart_panels
 from dashboard.features.reports.compare import compared_panels, comparison_panel
 from dashboard.features.reports.scope import scope_words
 from dashboard.features.reports.tables import table_panels
@@ -161,6 +162,7 @@ def _drawn(entries: Sequence[RegisteredReport], report: ReportData, beside: str,
         report_head(report, known.earlier if known else (), known.left_out if known else (), stores),
         headline_cards(report),
         *([comparison_panel(report, other)] if other else []),
+        *chart_panels(report),
         sentence_list(report),
     ]
     tables = compared_panels(report, other) if other else table_panels(report)

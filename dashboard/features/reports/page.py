@@ -38,8 +38,7 @@ from dashboard.ui.static_parts import as_drawn
 from dashboard.ui.views_menu import opening
 
 dash.register_page(__name__, path=REPORTS_PATH, title=lambda **_values: _("Reports · Stockroom"))
-WAIT_MS = 3000
-WAITS = 60
+WAIT_MS, WAITS = 3000, 60
 
 
 def layout(**query: QueryValue) -> Component:
@@ -149,8 +148,7 @@ def run_now(_clicks: int, asked: str, chosen: list[str] | None) -> tuple[Any, ..
     stores = tuple(chosen or ())
     try:
         week = report_queries.week_to_run(asked, stores)
-        entries = report_queries.report_list(stores)
-        revision = next((entry.revision for entry in entries if entry.period.week == week), 0)
+        revision = report_queries.revision_of(week, stores)
         report_commands.order_report(week, stores)
     except SHOWN_ERRORS as problem:
         return str(problem), no_update, no_update, no_update, None

@@ -35,6 +35,11 @@ def report(week: str, stores: Stores = ()) -> ReportData | None:
         return None if record is None else _read(record.files["json"])
 
 
+def revision_of(week: str, stores: Stores = ()) -> int:
+    """Of the week's report; 0: there is none."""
+    return next((one.revision for one in report_list(stores) if one.period.week == week), 0)
+
+
 def report_page(week: str, stores: Stores = ()) -> bytes:
     """The report as an HTML page."""
     with in_words(_(CANNOT_READ)):

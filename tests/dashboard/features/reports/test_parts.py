@@ -24,6 +24,7 @@ from backend_lambdas.reports import links
 from backend_lambdas.reports.report import Cause, ReportData, encode_report
 from backend_lambdas.reports.tables.report import report_tables
 from backend_lambdas.reports.tables.table import Column, Kind, ReportTable
+from backend_lambdas.reports.week_sales import MoverList
 from backend_lambdas.reports.week_stock import SameFigure
 from dashboard.app import server
 from dashboard.data import dependencies
@@ -36,6 +37,7 @@ from dashboard.features.reports import commands as report_commands
 from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports import scope
 from dashboard.features.reports.body import is_there, one_text, one_week, schedule_words, view_query
+from dashboard.features.reports.charts import chart_panels, day_pairs
 from dashboard.features.reports.compare import compared_table
 from dashboard.features.reports.list import matching, report_rows, week_choices
 from dashboard.features.reports.tables import report_table, table_panels
@@ -419,6 +421,24 @@ def test_small_money_is_shown_in_full_as_the_mail_says_it() -> None:
     assert "'0.74'" in shown
     assert "' EUR'" in shown
     assert "week before" not in shown
+
+
+def test_the_charts_are_the_reports_own_figures_and_say_what_they_are_over() -> None:
+    report = made_report()
+    pairs, same = day_pairs(report)
+    assert (same, [now for _day, now, _then in pairs]) == (True, [day.same for day in report.days])
+    drawn = str(chart_panels(report))
+    best = max(report.days, key=lambda day: day.same or 0)
+    assert f"Most on {best.day:%A}: {best.same:,.2f}\\xa0EUR. Against the week before:" in drawn
+    assert drawn.count("week-bar-pair") == 7
+    movers = [one for one in report.movers if one.moves in (MoverList.UP, MoverList.DOWN)]
+    shown = [one for one in movers if f"title={one.product_name or ''!r}" in drawn]
+    assert [one.change for one in shown[:1]] == [max(one.change for one in movers)]
+    stores = sorted(report.stores, key=lambda row: row.revenue, reverse=True)[:8]
+    assert drawn.index(f"'{stores[0].name}'") < drawn.index(f"'{stores[1].name}'")
+    assert chart_panels(replace(report, sales_rev=0)) == []
+    of_one = chart_panels(replace(report, stores=report.stores[:1], movers=()))
+    assert ("Stores that sold most" in str(of_one), "What moved" in str(of_one)) == (False, False)
 
 
 def test_the_page_tells_the_schedule_that_is_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
