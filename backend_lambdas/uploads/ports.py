@@ -74,6 +74,7 @@ class StoreCommit:
     set). `reload`: readers cannot follow by plans to this rev and must load the snapshot (no change is listed for it).
     `newest` tells whether this is the newest upload so far: only then the last_upload_* facts move on. `statement`:
     the upload says what is on the shelf, which files that land late must respect; sales do not.
+    `gone`: by which upload the store is gone from the lists; "" by none, None as before.
     """
 
     lease: Lease
@@ -92,6 +93,7 @@ class StoreCommit:
     committed_at: str
     audit: AuditEntry
     statement: bool = True
+    gone: str | None = None
 
 
 def nothing() -> None:
@@ -184,7 +186,7 @@ class KnownStore:
 
 
 class StoreDirectory(Protocol):
-    """The company's stores, from their aggregates. Reads may be a moment behind."""
+    """The company's stores, from their aggregates, without those that are gone. Reads may be a moment behind."""
 
     def known(self, stores: Collection[str]) -> Mapping[str, KnownStore]:
         """Those of these stores that files were applied to."""

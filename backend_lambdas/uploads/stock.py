@@ -11,7 +11,7 @@ from datetime import tzinfo
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.movements import start_of_day
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX, UNDO_PREFIX, Arrival
+from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX, REMOVAL_PREFIX, UNDO_PREFIX, Arrival
 from backend_lambdas.uploads.correct_count import Correction
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.held import HELD_ALONE
@@ -35,6 +35,7 @@ from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.protocol.store_work import work_on_store
 from backend_lambdas.uploads.protocol.whole_file import judge_file
 from backend_lambdas.uploads.record_movement import record_movement
+from backend_lambdas.uploads.remove_store import remove_store
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, merged, read_mapping
 from backend_lambdas.uploads.rows.questions import UploadUnclear
@@ -57,7 +58,7 @@ def ingest_upload(
     limits: PlausibilityLimits | None = None,
     zone: tzinfo | None = None,
 ) -> IngestResult:
-    """What a function does with an event of the ingest queue, a movement's or an undo's too; see `run_upload`.
+    """What a function does with an event of the ingest queue; see `run_upload`. Movements, undos, removals come so too.
 
     `zone`: sales reduce stock, and its days are those of the counts; None: they do not.
     """
@@ -65,6 +66,8 @@ def ingest_upload(
         return record_movement(arrival, stores, attempt)
     if arrival.key.startswith(UNDO_PREFIX):
         return undo_upload(arrival, stores, attempt, zone)
+    if arrival.key.startswith(REMOVAL_PREFIX):
+        return remove_store(arrival, stores, attempt)
     return run_upload(arrival, StockFile(stores, parse, limits or PlausibilityLimits(), zone), attempt)
 
 

@@ -24,6 +24,7 @@ ACTIONS = (
     *(N_("mail address switched off"), N_("mail address switched on")),
     *(N_("product deleted"), N_("product image changed"), N_("product datasheet changed"), N_("product changed")),
     *(N_("store committed"), N_("store superseded"), N_("store held"), N_("store discarded")),
+    N_("store removed"),
     *(N_("upload committed"), N_("upload superseded"), N_("upload held"), N_("upload rejected"), N_("upload failed")),
     *(N_("upload approved"), N_("upload discarded"), N_("upload tried again"), N_("upload answered")),
     N_("upload undone"),

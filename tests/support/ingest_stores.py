@@ -91,6 +91,11 @@ class Memory:
             senders=MemorySenders(self),
         )
 
+    def gone_by(self, store: str) -> str:
+        """Which upload has taken the store off the lists."""
+        said = [commit.gone for commit in self.commits.get(store, ()) if commit.gone is not None]
+        return said[-1] if said else ""
+
     def put_upload(self, key: str, body: bytes, version_id: str = "v1", **metadata: str) -> None:
         self.uploads[key, version_id] = (body, metadata)
 
@@ -163,7 +168,8 @@ class MemoryStoreDirectory:
         return {one.store: one for one in self.all_known() if one.store in stores}
 
     def all_known(self) -> list[KnownStore]:
-        return [self._known(store, commits) for store, commits in self._memory.commits.items()]
+        commits = self._memory.commits.items()
+        return [self._known(store, some) for store, some in commits if not self._memory.gone_by(store)]
 
     def _known(self, store: str, commits: Sequence[StoreCommit]) -> KnownStore:
         newest = [commit.upload_id for commit in commits if commit.newest]

@@ -11,6 +11,7 @@ from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.uploads.ports import KnownStore
 
 SHOWN = tuple(field.name for field in fields(KnownStore))
+GONE = "gone_by"
 
 
 class DynamoStoreDirectory:
@@ -22,11 +23,11 @@ class DynamoStoreDirectory:
 
     def known(self, stores: Collection[str]) -> dict[str, KnownStore]:
         keys = [to_item({"pk": tables.AGGREGATES_PK, "sk": tables.store_pk(name)}) for name in sorted(stores)]
-        found = map(from_item, read_batches(self._client, self._table, keys, SHOWN))
-        return {item["store"]: KnownStore(**item) for item in found}
+        found = map(from_item, read_batches(self._client, self._table, keys, (*SHOWN, GONE)))
+        return {item["store"]: KnownStore(**item) for item in found if not item.pop(GONE, "")}
 
     def all_known(self) -> list[KnownStore]:
         request = by_key(self._table, "pk = :pk", pk=tables.AGGREGATES_PK)
-        names = {f"#{name}": name for name in SHOWN}
+        names = {f"#{name}": name for name in (*SHOWN, GONE)}
         shown = {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
-        return [KnownStore(**item) for item in query(self._client, **request, **shown)]
+        return [KnownStore(**item) for item in query(self._client, **request, **shown) if not item.pop(GONE, "")]

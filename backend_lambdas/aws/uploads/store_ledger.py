@@ -142,6 +142,7 @@ class DynamoStoreLedger:
         # Totals by category were here in the first release; an item holds 400 KB, some 5,000 categories. They go once
         # the snapshot has theirs beside it.
         removed = ["by_category"] if commit.rev != base else []
+        removed += ["gone_by"] if commit.gone == "" else []
         condition = "#rev = :base" if base else "attribute_not_exists(#rev) OR #rev = :base"
         return {"Update": setting(self._table, key, _aggregate_values(commit), condition, {":base": base}, removed)}
 
@@ -161,6 +162,8 @@ def _aggregate_values(commit: StoreCommit) -> dict[str, Any]:
     }
     if changed:
         values |= {"snapshot_key": commit.snapshot_key, "snapshot_rev": commit.rev, "changed_at": commit.committed_at}
+    if commit.gone:
+        values["gone_by"] = commit.gone
     if commit.newest:
         values |= {
             "last_upload_id": commit.upload_id,

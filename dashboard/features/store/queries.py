@@ -6,7 +6,7 @@ from datetime import datetime
 import pandas as pd
 
 from backend_lambdas.alerts.alert import Alert
-from backend_lambdas.inventory.store_summary import StockTotals
+from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.alerts import open_alerts_of_store
 from dashboard.data.availability import DataState, in_words
@@ -41,6 +41,11 @@ class StoreView:
 
 WORST_ON_STORE = 10
 FILES_ON_STORE = 6
+
+
+def gone_store(store: str) -> StoreSummary | None:
+    """Of a store that was removed; None for every other."""
+    return current_dependencies().replica.state().gone.get(store)
 
 
 def store_view(store: str) -> StoreView | None:
