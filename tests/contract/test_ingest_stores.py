@@ -246,6 +246,20 @@ def test_the_known_stores_are_those_that_files_were_applied_to(stores: Stores) -
     assert list(stores.directory.all_known()) == [known]
 
 
+def test_a_store_that_is_gone_is_not_known_until_a_commit_says_otherwise(stores: Stores) -> None:
+    heads = [
+        NEW,
+        StoreRevision(1, "snapshots/1", 1),
+        StoreRevision(2, "snapshots/2", 2),
+        StoreRevision(3, "snapshots/3", 3),
+    ]
+    found = []
+    for number, gone in enumerate(("U", None, "", None)):
+        stores.ledger.commit(commit_of(leased(stores, 100 * number), heads[number], gone=gone))
+        found.append((list(stores.directory.known(["Köln #1"])), [one.store for one in stores.directory.all_known()]))
+    assert found == [([], []), ([], []), (["Köln #1"], ["Köln #1"]), (["Köln #1"], ["Köln #1"])]
+
+
 def test_what_a_held_part_would_change_is_kept(stores: Stores) -> None:
     held = replace(part(PartStatus.HELD), effect=EFFECT)
     lease = leased(stores)

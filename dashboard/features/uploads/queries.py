@@ -13,7 +13,7 @@ from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _
-from backend_lambdas.uploads import send
+from backend_lambdas.uploads import send, undo_plan
 from backend_lambdas.uploads.models import UploadPart, UploadRecord
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
 from backend_lambdas.uploads.rows.kinds import SALES
@@ -21,15 +21,7 @@ from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish
 from backend_lambdas.uploads.undo_file import undoable
-from backend_lambdas.uploads.undo_plan import (
-    CATALOGUES,
-    UndoInput,
-    is_in_force,
-    parts_to_undo,
-    plan_undo,
-    root_of,
-    stated_since,
-)
+from backend_lambdas.uploads.undo_plan import CATALOGUES, UndoInput, parts_to_undo, plan_undo, root_of, stated_since
 from backend_lambdas.uploads.undo_products import UndoneCatalogue, ids_of
 from backend_lambdas.uploads.undo_sales import undone_file
 from backend_lambdas.uploads.undo_sales_ports import UndoneSales
@@ -155,7 +147,7 @@ def undo_effect(upload_id: str) -> UndoEffect:
         rows=tuple(row for one in effects for row in one.rows)[:UNDO_ROWS],
         staying=tuple(row for one in effects for row in one.staying)[:UNDO_ROWS],
         store=root.leaving.store if root.leaving else "",
-        is_back=is_in_force(found.decisions, root.upload_id),
+        is_back=bool(root.leaving) and undo_plan.is_in_force(found.decisions, root.upload_id),
     )
 
 
