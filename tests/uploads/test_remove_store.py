@@ -8,8 +8,10 @@ from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.inventory.leaving import Leaving
+from backend_lambdas.inventory.movements import Cause, Movement
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.uploads.models import UploadStatus
+from backend_lambdas.uploads.movement_file import movement_file
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult
 from backend_lambdas.uploads.removal_file import checked_removal, parse_removal, removal_file
 from backend_lambdas.uploads.undo_file import checked_undo, undoable
@@ -87,6 +89,16 @@ def test_what_was_counted_since_stays_when_the_removal_is_undone(shop: Uploader)
     send(shop, 2, "Berlin,A,3,2\n")
     undo(shop, 3, IDS[1])
     assert listed(shop) == {"Berlin": {"A": 3, "B": 0}, "Rome": {"A": 4}}
+
+
+def test_what_came_while_it_was_removed_goes_too_and_comes_back_with_it(shop: Uploader) -> None:
+    key = f"uploads/movement/{IDS[2]}/Delivery.csv"
+    shop.memory.put_upload(key, movement_file(Movement(Cause.RECEIPT, "Berlin", "A", 2), IDS[2]))
+    shop.deliver(arrival(key, MORNING + 2 * HOUR))
+    remove(shop, 1)
+    assert listed(shop) == {"Rome": {"A": 4}}
+    undo(shop, 3, IDS[1])
+    assert listed(shop)["Berlin"] == {"A": 12, "B": 0}
 
 
 def test_the_removal_is_no_file_of_the_store(shop: Uploader) -> None:
