@@ -98,7 +98,7 @@ class StoreSummary:
     """The record a commit leaves (item AGG / ST#store). Times are ISO 8601 UTC; None: not known.
 
     `rev` counts the commits that changed rows; the snapshot holds the rows at `snapshot_rev` <= `rev`. `gone_by`: the
-    upload that took the store off the lists.
+    upload that took the store off the lists, `merged_into`: which store its name stands for since.
     """
 
     store: str
@@ -111,6 +111,7 @@ class StoreSummary:
     last_file_name: str | None = None
     changed_at: str | None = None
     gone_by: str | None = None
+    merged_into: str | None = None
 
 
 def listed(summaries: Iterable[StoreSummary]) -> list[StoreSummary]:

@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import OutOfTime
+from backend_lambdas.inventory.leaving import Gone
 from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StoreAggregate
@@ -74,7 +75,7 @@ class StoreCommit:
     set). `reload`: readers cannot follow by plans to this rev and must load the snapshot (no change is listed for it).
     `newest` tells whether this is the newest upload so far: only then the last_upload_* facts move on. `statement`:
     the upload says what is on the shelf, which files that land late must respect; sales do not.
-    `gone`: by which upload the store is gone from the lists; "" by none, None as before.
+    `gone`: whether the store is gone from the lists; None as before.
     """
 
     lease: Lease
@@ -93,7 +94,7 @@ class StoreCommit:
     committed_at: str
     audit: AuditEntry
     statement: bool = True
-    gone: str | None = None
+    gone: Gone | None = None
 
 
 def nothing() -> None:
@@ -193,6 +194,9 @@ class StoreDirectory(Protocol):
 
     def all_known(self) -> Sequence[KnownStore]:
         """Every store of the company."""
+
+    def merged(self, stores: Collection[str]) -> Mapping[str, str]:
+        """For those of these names that were merged into another store, the store that they stand for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,19 @@
-"""What a person asks for when a store is removed, and the file in which it travels; looked at again when applied."""
+"""What a person asks for when a store is removed, or merged into another one, and the file in which that travels."""
 
 import csv
 import io
 
 from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.inventory.audit import stated_reason
-from backend_lambdas.inventory.errors import UploadRejected
-from backend_lambdas.inventory.leaving import Leaving
-from backend_lambdas.language.texts import S_
+from backend_lambdas.inventory.errors import InvalidRequest, UploadRejected
+from backend_lambdas.inventory.leaving import Counts, Leaving
+from backend_lambdas.language.texts import S_, _
 
 KIND = "removal"
+MERGE = "merge"
+OF_STORES = (KIND, MERGE)  # kinds of uploads by which a store leaves
 MOST_BYTES = 16_384  # a name and a reason; a removal is far smaller
-COLUMNS = ("removes", "why")
+COLUMNS = ("removes", "why", "into", "counts")
 CANNOT_READ = S_("This removal cannot be read. Remove the store on its page.")
 
 
@@ -22,10 +24,20 @@ def checked_removal(store: str, why: str, actor: Actor) -> Leaving:
     return Leaving(store, stated_reason(why))
 
 
+def checked_merge(store: str, into: str, counts: str, why: str, actor: Actor) -> Leaving:
+    """Raises as `checked_removal`, for either store."""
+    leaving = checked_removal(store, why, actor)
+    actor.require_store(into)
+    if not into or into == store or counts not in list(Counts):
+        raise InvalidRequest(_("Choose the store that gets its items, and which count holds."))
+    return Leaving(leaving.store, leaving.why, into, counts)
+
+
 def removal_file(leaving: Leaving) -> bytes:
     """As CSV."""
     text = io.StringIO()
-    csv.writer(text).writerows([COLUMNS, (leaving.store, leaving.why)])
+    values = (leaving.store, leaving.why, leaving.into, leaving.counts)
+    csv.writer(text).writerows([COLUMNS, values])
     return text.getvalue().encode()
 
 
@@ -33,9 +45,10 @@ def parse_removal(body: bytes) -> Leaving:
     """Raise UploadRejected when it is none."""
     try:
         (line,) = csv.DictReader(io.StringIO(body.decode()))
-        store, why = (str(line[name]) for name in COLUMNS)
+        found = Leaving(*(str(line[name]) for name in COLUMNS))
+        is_whole = found.store and found.store != found.into and (not found.into or Counts(found.counts))
     except (ValueError, KeyError) as error:
         raise UploadRejected(CANNOT_READ) from error
-    if not store:
+    if not is_whole:
         raise UploadRejected(CANNOT_READ)
-    return Leaving(store, why)
+    return found

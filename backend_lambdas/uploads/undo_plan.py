@@ -21,12 +21,12 @@ from backend_lambdas.uploads.models import (
 from backend_lambdas.uploads.ports import nothing
 from backend_lambdas.uploads.protocol.plan import LINES_PER_STEP, same_facts
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
-from backend_lambdas.uploads.removal_file import KIND as REMOVAL
+from backend_lambdas.uploads.removal_file import OF_STORES
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
 
 KIND = "undo"
 CATALOGUES = (PRODUCTS.name, PRICES.name)
-CAN_BE_UNDONE = (STOCK.name, SALES.name, *CATALOGUES, REMOVAL, KIND)
+CAN_BE_UNDONE = (STOCK.name, SALES.name, *CATALOGUES, *OF_STORES, KIND)
 LINE = 2  # of the undo's file: below the names of the columns, as a movement's
 
 NO_SUCH_UPLOAD = S_("There is no such upload.")
@@ -212,6 +212,6 @@ def parts_to_undo(parts: Mapping[str, UploadPart], root_kind: str = "") -> dict[
     A store that listed nothing comes back from its removal (`root_kind`) all the same.
     """
     found = {store: part for store, part in parts.items() if part.status in WROTE and part.plan_key}
-    if root_kind == REMOVAL:
+    if root_kind in OF_STORES:
         return found
     return {store: part for store, part in found.items() if part.applied or part.removed}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backend_lambdas.inventory.errors import NotFound, UploadRejected
+from backend_lambdas.inventory.leaving import HERE, Gone
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.models import UploadPart, UploadRecord
@@ -17,14 +18,16 @@ NOT_KEPT = S_("What this upload changed is no longer kept, so it cannot be undon
 
 def gone_after(
     records: UploadRecords, root: UploadRecord, undo_id: str, undone: Plan, rows: Mapping[str, StockRow]
-) -> str | None:
+) -> Gone | None:
     """`Job.gone` of an undo: of a removal as the removal counts or not by now; a store that only the undone file has
     made is gone with its rows. `root`: the file that all of it is about.
     """
-    if root.leaving is not None:
-        return root.upload_id if is_in_force(records, root.upload_id) else ""
+    leaving = root.leaving
+    if leaving is not None:
+        is_here = undone.store != leaving.store or not is_in_force(records, root.upload_id)
+        return HERE if is_here else Gone(root.upload_id, leaving.into)
     has_made = all(change.old is None for change in undone.changes)
-    return undo_id if has_made and rows.keys() <= {change.new.product_id for change in undone.changes} else None
+    return Gone(undo_id) if has_made and rows.keys() <= {change.new.product_id for change in undone.changes} else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ RULES: dict[str, Right | None] = {
     "stock.correct": Right.CORRECT_STOCK,
     "store": Right.SEE_STOCK,
     "store.remove": Right.REMOVE_STORES,
+    "store.show_merge": Right.REMOVE_STORES,
     "store.show_removal": Right.REMOVE_STORES,
     "stores": Right.SEE_STORE_SETTINGS,
     "stores.fill_form": Right.MANAGE_COMPANY,

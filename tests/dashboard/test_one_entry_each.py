@@ -95,7 +95,8 @@ class Deeds:
             "stock.correct_count": (lambda: self.ingested(stock.correct_count("Berlin", "001", 1, "7", "Counted")), 2),
             "movements.record_movement": (self.move, 3),  # of each store, and that the upload has ended
             "movements.take_back": (lambda: self.ingested(movements.take_back(self.moved, "Wrong shop")), 3),
-            "store.remove_store": (lambda: self.ingested(store.remove_store("Köln", "Closed")), 2),
+            "store.merge_stores": (lambda: self.ingested(store.merge_stores("Köln", "Berlin", "sum", "One shop")), 3),
+            "store.remove_store": (lambda: self.ingested(store.remove_store("Berlin", "Closed")), 2),
         }
 
     def share(self) -> None:

@@ -179,18 +179,18 @@ class UndoneSalesFile(UndoneFile):
     there = (BEFORE, COUNTED + "Rome,I1,5\n", SALES_BEFORE, SALES, SOLD + "b,Berlin,I2,2023-11-14,3,1.50\n")
 
 
-class RemovedStore(Files):
-    """A store is removed."""
+class MergedStores(Files):
+    """A store is removed, and its rows come to another one, which has one of its items."""
 
     there = (BEFORE, COUNTED + "Rome,I1,5\n")
-    arriving = removal_file(Leaving("Berlin", "A shelf, no store")).decode()
+    arriving = removal_file(Leaving("Berlin", "One store, two names", "Rome", "sum")).decode()
 
     def file_key(self, text: str) -> str:
         is_removal = text.startswith("removes")
         return "uploads/removal/01HF00000000000000000000BZ/Removal.csv" if is_removal else super().file_key(text)
 
 
-SCENARIOS = (CountedFile, HeldFile, SalesFile, UndoneFile, UndoneSalesFile, RemovedStore)
+SCENARIOS = (CountedFile, HeldFile, SalesFile, UndoneFile, UndoneSalesFile, MergedStores)
 
 
 def test_a_wrong_count_is_undone_where_nothing_has_changed_it_since(stack: Deployed) -> None:
@@ -211,13 +211,14 @@ def test_a_wrong_file_of_sales_is_undone_where_nothing_has_changed_it_since(stac
     assert [left[("ST#Berlin", item)] for item in ("I1", "I2")] == [3, 2]
 
 
-def test_a_removed_store_lists_nothing_and_is_gone(stack: Deployed) -> None:
-    run_to_the_end(prepared(RemovedStore(stack)), {})
-    rows = map(from_item, stack.items("stock"))
-    assert {(row["pk"], row["sk"]) for row in rows if "gone" not in row} == {("ST#Rome", "IT#I1")}
+def test_a_merged_store_lists_nothing_and_is_gone(stack: Deployed) -> None:
+    run_to_the_end(prepared(MergedStores(stack)), {})
+    rows = [row for row in map(from_item, stack.items("stock")) if "gone" not in row]
+    assert {row["pk"] for row in rows} == {"ST#Rome"}
+    assert {row["sk"][3:]: row["on_hand"] for row in rows} == {"I0": 3, "I1": 9, "I2": 5, "I3": 6, "I4": 7, "I5": 8}
     totals = [one for one in map(from_item, stack.items("ops")) if one["pk"] == "AGG"]
-    found = {one["store"]: (one["items"], one.get("gone_by")) for one in totals}
-    assert found == {"Berlin": (0, "01HF00000000000000000000BZ"), "Rome": (1, None)}
+    found = {one["store"]: (one["items"], one.get("gone_by"), one.get("merged_into")) for one in totals}
+    assert found == {"Berlin": (0, "01HF00000000000000000000BZ", "Rome"), "Rome": (6, None, None)}
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

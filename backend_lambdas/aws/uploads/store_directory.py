@@ -8,10 +8,11 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.batches import read_batches
 from backend_lambdas.aws.core.items import from_item, to_item
 from backend_lambdas.aws.core.paging import by_key, query
+from backend_lambdas.inventory.leaving import last_of
 from backend_lambdas.uploads.ports import KnownStore
 
 SHOWN = tuple(field.name for field in fields(KnownStore))
-GONE = "gone_by"
+GONE, INTO = "gone_by", "merged_into"
 
 
 class DynamoStoreDirectory:
@@ -31,3 +32,14 @@ class DynamoStoreDirectory:
         names = {f"#{name}": name for name in (*SHOWN, GONE)}
         shown = {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
         return [KnownStore(**item) for item in query(self._client, **request, **shown) if not item.pop(GONE, "")]
+
+    def merged(self, stores: Collection[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        asked = set(stores)
+        while asked:
+            keys = [to_item({"pk": tables.AGGREGATES_PK, "sk": tables.store_pk(name)}) for name in sorted(asked)]
+            items = map(from_item, read_batches(self._client, self._table, keys, ("store", INTO)))
+            fresh = {item["store"]: item[INTO] for item in items if item.get(INTO)}
+            found |= fresh
+            asked = set(fresh.values()) - found.keys()
+        return {store: last_of(found, store) for store in stores if store in found}

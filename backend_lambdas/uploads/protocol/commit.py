@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from backend_lambdas.inventory.errors import Busy, ConditionFailed, LeaseLost, OutOfTime, StorageError
+from backend_lambdas.inventory.leaving import HERE
 from backend_lambdas.inventory.snapshot import categories_key, encode_snapshot
 from backend_lambdas.inventory.store_summary import StockTotals, aggregate_store, encode_categories
 from backend_lambdas.inventory.versions import iso_time
@@ -74,7 +75,7 @@ def _store_commit(
         committed_at=part.committed_at or "",
         audit=part_audit(attempt, job, part),
         statement=counts,
-        gone="" if aggregate.totals.items else job.gone,
+        gone=HERE if aggregate.totals.items else job.gone,
     )
 
 

@@ -99,5 +99,5 @@ def _parts(store: str) -> dict[str, Any]:
         StoreIds.CATEGORIES: parts.store_categories(view),
         StoreIds.ALERTS: parts.store_alerts(view.store, view.alerts),
         StoreIds.UPLOADS: parts.store_uploads(view.store, view.uploads),
-        StoreIds.REMOVAL: removal_panel(),
+        StoreIds.REMOVAL: removal_panel(store, store_queries.other_stores(store)),
     }

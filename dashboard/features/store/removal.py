@@ -1,26 +1,32 @@
-"""The way to remove a store: the panel, and what it says first (values -> components)."""
+"""The way to remove a store, or to merge it: the panel, and what it says first (values -> components)."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.leaving import Counts
 from backend_lambdas.inventory.store_summary import StoreSummary
-from backend_lambdas.language.texts import _, ngettext
+from backend_lambdas.language.texts import N_, _, ngettext
 from dashboard.data.actor import current_actor
 from dashboard.features.store.removal_queries import MOST_FILES, RemovalEffect
 from dashboard.ui.addresses import ALL_STORES_PATH, upload_address
-from dashboard.ui.controls import button, link_button, reason_field
+from dashboard.ui.controls import button, link_button, reason_field, select_field
 from dashboard.ui.formatting import count_of, money, store_words
 from dashboard.ui.panel import panel
 from dashboard.ui.states import empty_state
 
 
 class StoreRemoval(StrEnum):
-    """Ids of the way to remove a store."""
+    """Ids of the way to remove a store, or to merge it."""
 
     LOOK = "store-removal-look"
+    INTO = "store-merge-into"
+    COUNTS = "store-merge-counts"
+    LOOK_MERGE = "store-merge-look"
+    ASKED = "store-removal-asked"
     EFFECT = "store-removal-effect"
     FORM = "store-removal-form"
     REASON = "store-removal-reason"
@@ -28,22 +34,43 @@ class StoreRemoval(StrEnum):
     PROBLEM = "store-removal-problem"
 
 
-def removal_panel() -> Component | str:
-    """For who may remove it: its buttons' callbacks ask for the right."""
+COUNT_WORDS = {
+    Counts.NEWEST: N_("the newer count (one store under two names)"),
+    Counts.SUM: N_("both added up (two parts of one store)"),
+}
+
+
+def removal_panel(store: str, others: Sequence[str]) -> Component | str:
+    """For who may remove it: its buttons' callbacks ask for the right. `others`: what it may be merged into."""
     if not current_actor().may(Right.REMOVE_STORES):
         return ""
     form = [
-        reason_field(StoreRemoval.REASON, _("Why it is removed (others see it)"), _("A shelf, no store")),
+        reason_field(StoreRemoval.REASON, _("Why (others see it)"), _("A shelf, no store")),
         html.P("", id=StoreRemoval.PROBLEM, className="answer-problem", role="alert"),
         html.Div(button(_("Remove the store"), StoreRemoval.SAVE, "danger"), className="answer-buttons"),
     ]
     body = [
         html.P(_("For a store that a wrong file made, or that is closed for good."), className="upload-note"),
         html.Div(button(_("See what removing it would do"), StoreRemoval.LOOK)),
+        *(_merging(others) if others else []),
         html.Div(id=StoreRemoval.EFFECT),
         html.Div(form, id=StoreRemoval.FORM, hidden=True),
+        dcc.Store(id=StoreRemoval.ASKED),
     ]
-    return panel(_("Remove this store"), body)
+    return panel(_("Remove or merge this store"), body)
+
+
+def _merging(others: Sequence[str]) -> list[Component]:
+    stores = [("", _("Choose a store")), *((store, store_words(store)) for store in others)]
+    counts = [(str(one), _(words)) for one, words in COUNT_WORDS.items()]
+    fields = [
+        select_field(_("Merge it into"), StoreRemoval.INTO, stores, ""),
+        select_field(_("Of an item that both list counts"), StoreRemoval.COUNTS, counts, str(Counts.NEWEST)),
+    ]
+    return [
+        html.Div(fields, className="correct-fields"),
+        html.Div(button(_("See what merging would do"), StoreRemoval.LOOK_MERGE)),
+    ]
 
 
 def removal_view(effect: RemovalEffect) -> Component:
@@ -52,12 +79,32 @@ def removal_view(effect: RemovalEffect) -> Component:
 
 def effect_words(effect: RemovalEffect) -> list[str]:
     """What goes, what stays, and what brings it back."""
-    said = [_stock(effect), _alerts(effect.alerts)]
+    said = [_stock(effect), *_coming(effect), _alerts(effect.alerts)]
     said.append(_("It leaves every list, filter and sum of the stock. Nobody waits for its files any more."))
-    said += [_people(effect.people), _sales(effect), _files(effect.files)]
-    said.append(_("A new file that names the store brings it back."))
+    said += [_people(effect), _sales(effect), _files(effect.files)]
+    if effect.into:
+        words = _("A new file that names the store is read as one of {into}.", into=store_words(effect.into))
+        said.append(words)
+    else:
+        said.append(_("A new file that names the store brings it back."))
     said.append(_("Its upload has Undo: that brings back every row that nothing has changed since."))
     return [words for words in said if words]
+
+
+def _coming(effect: RemovalEffect) -> list[str]:
+    """What the other store gets."""
+    if not effect.into:
+        return []
+    into, new, changed, same = store_words(effect.into), effect.new, effect.changed, effect.same
+    parts = (
+        (new, ngettext("{into} gets {number} new item.", "{into} gets {number} new items.", new, into=into)),
+        (
+            changed,
+            ngettext("{number} count of {into} changes.", "{number} counts of {into} change.", changed, into=into),
+        ),
+        (same, ngettext("{number} count of {into} stays.", "{number} counts of {into} stay.", same, into=into)),
+    )
+    return [words for number, words in parts if number]
 
 
 def _stock(effect: RemovalEffect) -> str:
@@ -65,6 +112,10 @@ def _stock(effect: RemovalEffect) -> str:
     if not totals.items:
         return _("It lists no item.")
     units = count_of(totals.units, "unit")
+    if effect.into:
+        return ngettext(
+            "It lists {number} item with {units}.", "It lists {number} items with {units}.", totals.items, units=units
+        )
     if totals.unpriced == totals.items:
         return ngettext(
             "{number} item with {units} leaves the stock.",
@@ -89,13 +140,20 @@ def _alerts(number: int | None) -> str:
     )
 
 
-def _people(number: int) -> str:
-    if not number:
+def _people(effect: RemovalEffect) -> str:
+    if not effect.people:
         return ""
+    if effect.into:
+        return ngettext(
+            "{number} person sees this store and not {into}: change the account.",
+            "{number} people see this store and not {into}: change their accounts.",
+            effect.people,
+            into=store_words(effect.into),
+        )
     return ngettext(
         "{number} person sees this store and no other, and sees nothing then: change the account.",
         "{number} people see this store and no other, and see nothing then: change their accounts.",
-        number,
+        effect.people,
     )
 
 
@@ -128,6 +186,10 @@ def removed_store(summary: StoreSummary) -> Component:
     """In place of the page of a store that is gone."""
     name = store_words(summary.store)
     text = _("A new file that names it brings it back. So does undoing what removed it.")
+    title = _("{store} was removed", store=name)
+    if summary.merged_into:
+        title = _("{store} was merged into {into}", store=name, into=store_words(summary.merged_into))
+        text = _("New files that name it are read as the other store's. Undoing the merge brings it back.")
     links = html.Div(
         [
             link_button(_("See what removed it"), upload_address(summary.gone_by or ""), "primary"),
@@ -135,4 +197,4 @@ def removed_store(summary: StoreSummary) -> Component:
         ],
         className="answer-buttons",
     )
-    return panel(_("Nothing to show"), empty_state(_("{store} was removed", store=name), text, links, "store"))
+    return panel(_("Nothing to show"), empty_state(title, text, links, "store"))

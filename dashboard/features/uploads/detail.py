@@ -180,7 +180,8 @@ def facts_panel(upload: Upload) -> Component:
         undone = action_link(_("The upload that it undoes"), upload_address(upload.undoing.upload_id))
         facts.append((_("Undoes"), [undone, f": {upload.undoing.why}"]))
     if upload.leaving is not None:
-        facts.append((_("Removes"), f"{store_words(upload.leaving.store)}: {upload.leaving.why}"))
+        names = " → ".join(map(store_words, filter(None, (upload.leaving.store, upload.leaving.into))))
+        facts.append((_("Merges") if upload.leaving.into else _("Removes"), f"{names}: {upload.leaving.why}"))
     items = [part for name, text in facts for part in (html.Dt(name), html.Dd(text))]
     return panel(_("About the file"), html.Dl(items, className="facts"))
 

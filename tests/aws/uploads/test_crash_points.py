@@ -31,7 +31,7 @@ FILE = "".join(f"Berlin,I{number:03d},{number % 9}\n" for number in range(12, 33
 FILE += "".join(f"Rome,I{number:03d},{number % 5}\n" for number in range(10)) + "Rome,I900,many\n"
 HEADER = "store,item,count\n"
 UNDO = "uploads/undo/01HF00000000000000000000AZ/Undo of count.csv"
-REMOVAL = "uploads/removal/01HF00000000000000000000BZ/Removal of Berlin.csv"
+MERGE = "uploads/removal/01HF00000000000000000000BZ/Merge of Berlin.csv"
 IGNORED = ("until_ms", "claim_until_ms", "attempts", "epoch", "plan_key", "snapshot_key", "snapshot_rev", "rev")
 IGNORED += (
     "ttl",
@@ -108,17 +108,17 @@ class Upload:
             self.deliver("four", at=2_000, key=UNDO)
         return self.calls
 
-    def run_removal(self, crash: tuple[int, str] | None) -> int:
-        """The same of the removal of one of the stores."""
+    def run_merge(self, crash: tuple[int, str] | None) -> int:
+        """The same of a merge of the two stores."""
         self.run(None)
-        body = removal_file(Leaving("Berlin", "A shelf, no store"))
-        self.aws.s3.put_object(Bucket="uploads", Key=REMOVAL, Body=body)
+        body = removal_file(Leaving("Berlin", "One store, two names", "Rome", "sum"))
+        self.aws.s3.put_object(Bucket="uploads", Key=MERGE, Body=body)
         self.calls, self.crash = 0, crash
         try:
-            self.deliver("three", at=2_000, key=REMOVAL)
+            self.deliver("three", at=2_000, key=MERGE)
         except CrashError:
             self.now += 700_000
-            self.deliver("four", at=2_000, key=REMOVAL)
+            self.deliver("four", at=2_000, key=MERGE)
         return self.calls
 
     def state(self) -> tuple[list[Any], ...]:
@@ -203,19 +203,19 @@ def test_a_crash_at_any_call_of_an_undo_changes_nothing_in_the_end() -> None:
     assert different == []
 
 
-def test_a_crash_at_any_call_of_a_removal_changes_nothing_in_the_end() -> None:
+def test_a_crash_at_any_call_of_a_merge_changes_nothing_in_the_end() -> None:
     with mocked_aws() as aws:
         upload = Upload(aws)
-        calls, expected = upload.run_removal(None), upload.state()
+        calls, expected = upload.run_merge(None), upload.state()
         stores = {item["pk"]["S"] for item in aws.items("stock") if "gone" not in item}
         gone = {item["sk"]["S"]: "gone_by" in item for item in aws.items("ops") if item["pk"]["S"] == "AGG"}
-    assert calls > 15
+    assert calls > 25
     assert (stores, gone) == ({"ST#Rome"}, {"ST#Berlin": True, "ST#Rome": False})
     different = []
     for number in range(1, calls + 1, UNDOS):
         with mocked_aws() as aws:
             upload = Upload(aws)
-            upload.run_removal((number, "before"))
+            upload.run_merge((number, "before"))
             assert upload.crash is None
             if upload.state() != expected:
                 different.append(number)

@@ -16,7 +16,7 @@ from dashboard.features.stock import queries as stock_queries
 from dashboard.features.store import callbacks, commands
 from dashboard.features.store import queries as store_queries
 from dashboard.features.store.removal import effect_words, removal_panel, removed_store
-from dashboard.features.store.removal_queries import removal_effect
+from dashboard.features.store.removal_queries import merge_effect, removal_effect
 from dashboard.features.stores import queries as stores_queries
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads import queries as uploads_queries
@@ -118,7 +118,7 @@ def test_who_may_not_remove_it_is_not_told_what_it_would_do(shop: DashboardStack
     for ask in (lambda: removal_effect("Berlin"), lambda: commands.remove_store("Berlin", WHY)):
         with pytest.raises(NotAllowed):
             ask()
-    assert removal_panel() == ""
+    assert removal_panel("Berlin", ()) == ""
 
 
 def test_a_removal_needs_a_reason_and_a_store(shop: DashboardStack) -> None:
@@ -130,11 +130,56 @@ def test_a_removal_needs_a_reason_and_a_store(shop: DashboardStack) -> None:
 
 
 def test_the_page_asks_says_why_not_and_then_leads_to_the_upload(shop: DashboardStack) -> None:
-    effect, hidden = callbacks.show_removal(1, "Köln")
-    assert ("1 item with 30 units" in str(effect), hidden) == (True, False)
+    effect, hidden, words, asked = callbacks.show_removal(1, "Köln")
+    assert ("1 item with 30 units" in str(effect), hidden, words, asked) == (True, False, "Remove the store", {})
     assert "There is no store" in str(callbacks.show_removal(1, "Bern")[0])
-    problem, *_kept = callbacks.remove(1, "Köln", "")
+    problem, *_kept = callbacks.remove(1, "Köln", "", {})
     assert problem == "Say why, in a few words."
-    problem, link, hidden, said = callbacks.remove(1, "Köln", WHY)
+    problem, link, hidden, said = callbacks.remove(1, "Köln", WHY, {})
     assert (problem, "See how the removal goes" in str(link), hidden) == ("", True, True)
     assert said == "The store is being removed."
+
+
+def test_a_merge_is_looked_at_done_and_undone(shop: DashboardStack) -> None:
+    effect, hidden, words, asked = callbacks.show_merge(1, "Köln", "Berlin", "sum")
+    assert (hidden, words, asked) == (False, "Merge the stores", {"into": "Berlin", "counts": "sum"})
+    assert [one.children for one in effect.children][:3] == [
+        "It lists 1 item with 30 units.",
+        "1 count of Berlin changes.",
+        "No alert is open.",
+    ]
+    same = merge_effect("Köln", "Berlin", "newest")
+    assert (same.new, same.changed, same.same, same.people) == (0, 0, 1, 0)
+    assert merge_effect("Berlin", "Köln", "sum").people == 1
+    problem, _link, _hidden, said = callbacks.remove(1, "Köln", "One shop", asked)
+    assert (problem, said) == ("", "The stores are being merged.")
+    (merge,) = sent(shop)
+    ingested(shop, merge)
+    assert shown() == [["Berlin"]] * 5
+    gone = store_queries.gone_store("Köln")
+    assert gone is not None
+    assert (gone.merged_into, "Köln was merged into Berlin" in str(removed_store(gone))) == ("Berlin", True)
+    rows = {row["product_id"]: row["on_hand"] for row in stock_queries.stock_block(StockFilters(), 0, 100).rows}
+    assert rows["001"] == 30
+    shop.upload("uploads/later.csv", "store,item,count\nKöln,001,28\n")
+    assert shown() == [["Berlin"]] * 5
+    comes, stays, here = undo_words(uploads_queries.undo_effect(merge))
+    assert (comes, stays) == ("1 item comes back", "1 row was changed since and stays")
+    assert here == "Köln is on the lists again"
+    ingested(shop, uploads_commands.undo_upload(merge, "Two shops"))
+    assert shown() == [["Berlin", "Köln"]] * 5
+
+
+def sent(shop: DashboardStack) -> list[str]:
+    """The upload id of what the page has sent last."""
+    found = shop.s3.list_object_versions(Bucket=shop.names.uploads_bucket)["Versions"]
+    return [one["Key"].split("/")[2] for one in found if one["Key"].startswith("uploads/removal/")][-1:]
+
+
+def test_a_merge_needs_another_store_that_is_there(shop: DashboardStack) -> None:
+    with pytest.raises(InvalidRequest):
+        merge_effect("Berlin", "", "sum")
+    with pytest.raises(NotFound):
+        merge_effect("Berlin", "Bern", "sum")
+    with pytest.raises(NotFound):
+        commands.merge_stores("Berlin", "Bern", "sum", WHY)
