@@ -159,9 +159,9 @@ class UndoFile(Kind[ParsedFile]):
                 self.stores.ledger.release(run.lease)
                 return
             state = StoreState(head, self.stores.rows.read_store(first.store, run.step))
-            plan = self._plan(run, job, first, state, part)
+            plan, undone = self._plan(run, job, first, state, part)
             if plan.changes or root.leaving is not None:
-                gone = gone_after(self.stores.records, root, job.upload_id, plan_of(self.stores, first), state.rows)
+                gone = gone_after(self.stores.records, root, job.upload_id, undone, state.rows)
                 self._carry_out(run, replace(job, gone=gone), plan, state)
             else:
                 stays = ALL_CHANGED.format(store=plan.store) if plan.superseded else None
@@ -169,7 +169,10 @@ class UndoFile(Kind[ParsedFile]):
                 ended = part_of(run.attempt, plan, status, reason=stays)
                 self.stores.ledger.close_part(run.lease, job.upload_id, ended, part_audit(run.attempt, job, ended))
 
-    def _plan(self, run: StoreRun, job: Job, first: UploadPart, state: StoreState, part: UploadPart | None) -> Plan:
+    def _plan(
+        self, run: StoreRun, job: Job, first: UploadPart, state: StoreState, part: UploadPart | None
+    ) -> tuple[Plan, Plan]:
+        """What is done, and what the undone upload has done."""
         begun = None if part is None else plan_of(self.stores, part)
         # One moment for every row that it brings back in a store, whichever attempt does: it is the mail's.
         planned_ms = run.attempt.clock_ms() if begun is None else iso_ms(begun.planned_at)
@@ -184,7 +187,7 @@ class UndoFile(Kind[ParsedFile]):
             stated=stated_since(Statements(self.stores, run), undone, state.rows),
             earlier=begun,
         )
-        return plan_undo(given, run.step)
+        return plan_undo(given, run.step), undone
 
     def _carry_out(self, run: StoreRun, job: Job, plan: Plan, state: StoreState) -> None:
         rows, store = state.rows, plan.store
