@@ -13,7 +13,7 @@ from dashboard.features.store.removal import StoreRemoval, removal_view
 from dashboard.features.store.removal_queries import RemovalEffect, merge_effect, removal_effect
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import upload_address
-from dashboard.ui.controls import action_link
+from dashboard.ui.controls import EVERYTHING, action_link
 
 
 @callback(
@@ -47,7 +47,7 @@ def show_merge(clicks: int | None, store: str, into: str | None, counts: str | N
     """What merging it would do, by what is there now."""
     if not clicks:
         return (no_update,) * 4
-    asked = {"into": into or "", "counts": counts or ""}
+    asked = {"into": "" if into in (None, EVERYTHING) else str(into), "counts": counts or ""}
     return _shown(lambda: merge_effect(store, **asked), _("Merge the stores"), asked)
 
 

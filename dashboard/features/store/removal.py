@@ -13,7 +13,7 @@ from backend_lambdas.language.texts import N_, _, ngettext
 from dashboard.data.actor import current_actor
 from dashboard.features.store.removal_queries import MOST_FILES, RemovalEffect
 from dashboard.ui.addresses import ALL_STORES_PATH, upload_address
-from dashboard.ui.controls import button, link_button, reason_field, select_field
+from dashboard.ui.controls import EVERYTHING, button, link_button, reason_field, select_field
 from dashboard.ui.formatting import count_of, money, store_words
 from dashboard.ui.panel import panel
 from dashboard.ui.states import empty_state
@@ -34,10 +34,7 @@ class StoreRemoval(StrEnum):
     PROBLEM = "store-removal-problem"
 
 
-COUNT_WORDS = {
-    Counts.NEWEST: N_("the newer count (one store under two names)"),
-    Counts.SUM: N_("both added up (two parts of one store)"),
-}
+COUNT_WORDS = {Counts.NEWEST: N_("the newer count holds"), Counts.SUM: N_("both counts are added up")}
 
 
 def removal_panel(store: str, others: Sequence[str]) -> Component | str:
@@ -57,18 +54,16 @@ def removal_panel(store: str, others: Sequence[str]) -> Component | str:
         html.Div(form, id=StoreRemoval.FORM, hidden=True),
         dcc.Store(id=StoreRemoval.ASKED),
     ]
-    return panel(_("Remove or merge this store"), body)
+    return panel(_("Remove or merge this store"), html.Div(body, className="stack"))
 
 
 def _merging(others: Sequence[str]) -> list[Component]:
-    stores = [("", _("Choose a store")), *((store, store_words(store)) for store in others)]
+    stores = [(EVERYTHING, _("Choose a store")), *((store, store_words(store)) for store in others)]
     counts = [(str(one), _(words)) for one, words in COUNT_WORDS.items()]
-    fields = [
-        select_field(_("Merge it into"), StoreRemoval.INTO, stores, ""),
-        select_field(_("Of an item that both list counts"), StoreRemoval.COUNTS, counts, str(Counts.NEWEST)),
-    ]
+    newer = _("The newer one where it is one store under two names; added up where these were two parts of one.")
     return [
-        html.Div(fields, className="correct-fields"),
+        select_field(_("Merge it into"), StoreRemoval.INTO, stores, EVERYTHING),
+        select_field(_("Where both list an item"), StoreRemoval.COUNTS, counts, str(Counts.NEWEST), help_text=newer),
         html.Div(button(_("See what merging would do"), StoreRemoval.LOOK_MERGE)),
     ]
 
