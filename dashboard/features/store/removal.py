@@ -51,7 +51,7 @@ def removal_panel(store: str, others: Sequence[str]) -> Component | str:
         html.Div(button(_("See what removing it would do"), StoreRemoval.LOOK)),
         *(_merging(others) if others else []),
         html.Div(id=StoreRemoval.EFFECT),
-        html.Div(form, id=StoreRemoval.FORM, hidden=True),
+        html.Div(html.Div(form, className="stack"), id=StoreRemoval.FORM, hidden=True),
         dcc.Store(id=StoreRemoval.ASKED),
     ]
     return panel(_("Remove or merge this store"), html.Div(body, className="stack"))
