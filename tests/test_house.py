@@ -49,7 +49,6 @@ LONGER_FOR_A_REASON = {
     "backend_lambdas/aws/core/settings.py": "all of the environment, read in one place",
     "backend_lambdas/aws/core/tables.py": "the schema of both tables, in one place",
     "backend_lambdas/uploads/models.py": "all that is kept about an upload, of every kind of file",
-    "backend_lambdas/uploads/rows/kinds.py": "the names columns have in other systems, in one place",
     "backend_lambdas/uploads/ports.py": "everything the protocol asks of its stores",
 }
 

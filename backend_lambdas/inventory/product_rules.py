@@ -161,6 +161,11 @@ def _is_url(text: str) -> bool:
     return len(text) <= LONGEST_URL and text.isprintable() and bool(URL.fullmatch(text))
 
 
+def is_barcode(text: str) -> bool:
+    """Whether it keeps the rule of barcodes."""
+    return bool(ean.is_valid(text))
+
+
 def _gtin(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
     """GTIN-8, -12, -13 or -14; the last digit follows from the others (GS1 General Specifications, 7.9)."""
     if not line.gtin:

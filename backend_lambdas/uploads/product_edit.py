@@ -14,7 +14,8 @@ from backend_lambdas.inventory.product_rules import CHECK_OF, Known
 from backend_lambdas.inventory.products import SAID, Product, ProductLine, priced
 from backend_lambdas.inventory.vendors import LONGEST_TEXT, Vendor
 from backend_lambdas.uploads.rows.cells import BadCell, clean_text
-from backend_lambdas.uploads.rows.numbers import Marks, optional_count_reader, price_reader
+from backend_lambdas.uploads.rows.counts import optional_count_reader
+from backend_lambdas.uploads.rows.numbers import Marks, price_reader
 
 ANY_MARK = Marks(None)
 

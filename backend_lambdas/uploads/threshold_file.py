@@ -12,8 +12,9 @@ from backend_lambdas.language.texts import _, grouped
 from backend_lambdas.uploads.files.csv import Record, read_records
 from backend_lambdas.uploads.files.encoding import detect_encoding, is_zip
 from backend_lambdas.uploads.rows.cells import LONGEST_KEY, BadCell, clean_text
+from backend_lambdas.uploads.rows.counts import CountReader
 from backend_lambdas.uploads.rows.number_marks import decimal_mark
-from backend_lambdas.uploads.rows.numbers import Marks, count_reader
+from backend_lambdas.uploads.rows.numbers import Marks
 from backend_lambdas.uploads.rows.rejected_rows import csv_line
 from backend_lambdas.uploads.rows.stock_lines import RowError
 
@@ -134,7 +135,7 @@ class _Reader:
         self, places: Mapping[str, int], records: Sequence[Record], thresholds: Thresholds, known: KnownNames
     ) -> None:
         self._places, self._records, self._thresholds, self._known = places, records, thresholds, known
-        self._count = count_reader(Marks(decimal_mark(self._cell(cells, "threshold") for _line, cells in records)))
+        self._count = CountReader(Marks(decimal_mark(self._cell(cells, "threshold") for _line, cells in records)))
 
     def read(self, broken: Iterable[RowError]) -> ReadThresholds:
         lines: dict[Target, int] = {}

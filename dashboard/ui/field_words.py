@@ -11,6 +11,7 @@ FIELD_WORDS = {
     "unit_price": N_("Price"),
     "unit_cost": N_("Cost"),
     "reorder_point": N_("Reorder point"),
+    "lot": N_("Lot or place"),
     "sale_id": N_("Sale id"),
     "sale_date": N_("Date of sale"),
     "quantity": N_("Quantity"),

@@ -17,7 +17,8 @@ from backend_lambdas.inventory.errors import Throttled
 from backend_lambdas.inventory.products import Product, ProductChange
 from backend_lambdas.uploads.models import Decision, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import Ended, IngestResult
-from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, kind_of, may_be_catalogue
+from backend_lambdas.uploads.rows.kind_of import kind_of, may_be_catalogue
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
 from backend_lambdas.uploads.rows.mapping import mapping_text
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import Upload

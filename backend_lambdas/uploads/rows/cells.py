@@ -50,6 +50,7 @@ class Why(StrEnum):
     NO_ITEM = S_("neither an item nor a count")
     HEADING = S_("headings")
     NO_PRODUCT = S_("neither a product number nor a price")
+    LOT = S_("further lots of an item")
 
 
 class LeftOut(BadCell):

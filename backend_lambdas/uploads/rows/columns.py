@@ -1,12 +1,14 @@
 """Which column of a file holds what."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.plain_text import shortened
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.limits import MOST_COLUMNS, MOST_IN_FILE
+from backend_lambdas.uploads.rows.column_notes import notes_of, only_one, taken_for
 from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, Contents
+from backend_lambdas.uploads.rows.elimination import by_elimination
 from backend_lambdas.uploads.rows.found_columns import SHEET_COLUMNS, Columns
 from backend_lambdas.uploads.rows.guesses import ask_by_contents, sure_by_words
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, TEXTS, FileKind, normal_name
@@ -14,7 +16,7 @@ from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.priced import likely_of
 from backend_lambdas.uploads.rows.profiles import Profile, profile_of
 from backend_lambdas.uploads.rows.questions import which_column, which_store
-from backend_lambdas.uploads.rows.ranking import Ranked, rank_columns
+from backend_lambdas.uploads.rows.ranking import rank_columns
 from backend_lambdas.uploads.rows.rival_counts import settle_counts
 
 NAMES_ASKED_BESIDE = 8  # column names in a question: enough to know the file by
@@ -55,12 +57,15 @@ def match_columns(
     places = {field: candidates[0][1] for field, candidates in ranked.columns.items() if candidates}
     carried = () if profile is None else _carried(header, profile, places)
     likely = {}
-    if kind is STOCK and profile is None and line:
-        absent = [name for name in ("product_id", "on_hand") if name not in places and not ranked.locations]
-        likely = sure_by_words(header, contents, absent, places)
+    only: dict[str, int] = {}
+    if kind is STOCK and profile is None and not ranked.locations:
+        absent = [name for name in ("product_id", "on_hand") if name not in places]
+        likely = sure_by_words(header, contents, absent, places) if line else {}
+        still = [name for name in absent if name not in likely]
+        only = by_elimination(header, contents, still, {**places, **likely}, bool(line)) if still else {}
     named = {index for index, name in enumerate(header) if kind.meaning(name) is not None} if line else set()
     likely |= likely_of(header, contents, kind, places, named) if line and profile is None else {}
-    places |= likely
+    places |= likely | only
     reach = SHEET_COLUMNS if sheet else _reach(header, contents)
     if ranked.joined or ranked.locations or carried:
         used = {*ranked.locations.values(), *(place for several in ranked.joined.values() for place in several)}
@@ -69,7 +74,7 @@ def match_columns(
     if ranked.locations:
         made |= {"store": len(header) + len(made), "on_hand": len(header) + len(made) + 1}
     is_named = kind in (PRODUCTS, PRICES) and bool(ranked.spare or "product_id" in ranked.joined)
-    notes = (*_taken_for(header, likely), *_notes(header, ranked, places, line, is_named))
+    notes = (*taken_for(header, likely), *only_one(header, only), *notes_of(header, ranked, places, line, is_named))
     places |= made
     _refuse_missing(header, places, line, default_store, kind, profile, contents)
     joined = tuple(ranked.joined.values())
@@ -146,43 +151,3 @@ def _refuse_missing(
     named = S_('"{names}" and "{last}"', names='", "'.join(first), last=last) if first else f'"{last}"'
     said = words.format(kind_words=kind.name, needs_words=kind.needs, missing_words=named, line=line, found_words=found)
     raise UploadRejected(said, line=line)
-
-
-def _taken_for(header: Sequence[str], likely: Mapping[str, int]) -> Iterator[str]:
-    if (place := likely.get("product_id")) is not None:
-        yield S_('"{name}" was taken for the item: by its name and by what stands in it.', name=header[place])
-    if (place := likely.get("on_hand")) is not None:
-        yield S_('"{name}" was taken for the count: by its name and by what stands in it.', name=header[place])
-    if (place := likely.get("unit_price")) is not None:
-        yield S_('"{name}" was taken for the price: by its name and by what stands in it.', name=header[place])
-    if (place := likely.get("product_name")) is not None:
-        yield S_('"{name}" was taken for the name: by what stands in it.', name=header[place])
-
-
-def _notes(
-    header: Sequence[str], ranked: Ranked, places: Mapping[str, int], line: int, is_named: bool
-) -> Iterator[str]:
-    code = ranked.joined.get("product_id", ())
-    if is_named:
-        made_of = '", "'.join(header[place] for place in code or ranked.spare)
-        yield S_('A product without a number gets one that is made of "{names}".', names=made_of)
-    elif code and not ranked.said & set(code):
-        names = [header[place] for place in code]
-        words = S_('An item is known by "{names}" and "{last}" together.')
-        if len(names) > 1:
-            yield words.format(names='", "'.join(names[:-1]), last=names[-1])
-    if ranked.spare and not is_named:
-        words = S_('Where an item has no code it is known by "{names}".')
-        yield words.format(names='", "'.join(header[place] for place in ranked.spare))
-    used = {*places.values(), *ranked.said, *ranked.locations.values(), *ranked.spare}
-    used |= {place for several in ranked.joined.values() for place in several}
-    rivals = {index: field for field, candidates in ranked.columns.items() for _, index in candidates[1:]}
-    unknown = [name for index, name in enumerate(header) if name and index not in used and index not in rivals]
-    for index, rival in sorted(rivals.items()):
-        words = S_('Line {line}: column "{name}" was ignored; "{other}" was used instead.')
-        yield words.format(line=line, name=header[index], other=header[places[rival]])
-    if unknown:
-        words = S_("Line {line}: unknown columns ignored: {names_words}.")
-        if len(unknown) == 1:
-            words = S_("Line {line}: unknown column ignored: {names_words}.")
-        yield words.format(line=line, names_words=shortened([f'"{name}"' for name in unknown], 20))

@@ -7,10 +7,11 @@ from typing import Self
 
 from backend_lambdas.uploads.files.csv import Record
 from backend_lambdas.uploads.rows.cells import LONGEST_KEY, LONGEST_NAME, NOT_STOCKED, clean_text, is_rounded, is_total
+from backend_lambdas.uploads.rows.counts import looks_like_count
 from backend_lambdas.uploads.rows.numbers import is_amount
 
-_COUNT = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,4})(?:[.,]0+)?", re.ASCII)  # six digits, or a 0 before, are codes
 _AMOUNT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
+_CENTS = re.compile(r"[^\w.,]{0,2}\s?[0-9][0-9.,' ]*[.,][0-9]{2}(?:\s?[^\w.,]{1,2})?", re.ASCII)
 _NOUGHTS = re.compile(r"[.,]0+$", re.ASCII)
 _CODE = re.compile(r"[^\s]*[0-9][^\s]*")
 _NO_ITEM = re.compile(r"https?://|[0-9]{4}-[0-9]{2}-[0-9]{2}", re.IGNORECASE)
@@ -99,7 +100,7 @@ class Contents:
     def are_counts(self, index: int) -> bool:
         """Whether this could be a column of counts: small whole numbers that do not number the lines."""
         cells = [cell for cell in self.filled(index) if cell.lower() not in NOT_STOCKED]
-        found = [cell for cell in cells if _COUNT.fullmatch(cell)]
+        found = [cell for cell in cells if looks_like_count(cell)]
         return bool(found) and len(found) >= MOSTLY * len(cells) and not _numbers_lines(self.columns[index])
 
     def are_items(self, index: int, store: Sequence[int] = ()) -> bool:
@@ -117,6 +118,10 @@ class Contents:
     def numbers_lines(self, index: int) -> bool:
         """Whether it counts the lines: 1, 2, 3."""
         return index < len(self.columns) and _numbers_lines(self.columns[index])
+
+    def are_prices(self, index: int) -> bool:
+        """Whether nearly all of its cells have cents."""
+        return self.share(index, lambda cell: _CENTS.fullmatch(cell) is not None) >= MOSTLY
 
     def are_codes(self, index: int) -> bool:
         """Whether most cells are one word with a digit in it."""

@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
@@ -10,6 +11,7 @@ from backend_lambdas.uploads.rows.questions import Candidate, UploadUnclear, whi
 
 MOST_CHOICES = 6  # a person picks one of them
 MOST_STORES = 100
+_LONG, _FEW = 8, 5  # lines; different numbers in them, of fewer they are the number of something else
 # Words in the names of columns that hold the one or the other, in the seven languages.
 _ITEM_WORDS = frozenset(
     """
@@ -64,15 +66,29 @@ def sure_by_words(
     """The column of what is missing where name and contents agree on exactly one: `Le nom commercial`, `Qty pcs`."""
     free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
     store = [places["store"]] if places.get("store", len(contents.columns)) < len(contents.columns) else []
-    counts = [
-        index
-        for index in free
-        if contents.are_counts(index) and not _words(header[index]) & (_OTHER_WORDS | _MORE_OTHERS)
-    ]
+    counts = could_count(header, contents, places)
     found = {"on_hand": [index for index in counts if _words(header[index]) & (_COUNT_WORDS | _MORE_COUNTS)]}
     items = [index for index in free if index not in counts and contents.are_items(index, store)]
     found["product_id"] = [index for index in items if _says_item(header[index])]
     return {name: found[name][0] for name in missing if len(found[name]) == 1}
+
+
+def could_count(header: Sequence[str], contents: Contents, places: Mapping[Any, int]) -> list[int]:
+    """The columns not yet given to anything that could hold counts."""
+    free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
+    others = _OTHER_WORDS | _MORE_OTHERS
+    return [index for index in free if contents.are_counts(index) and not _words(header[index]) & others]
+
+
+def could_name_items(
+    header: Sequence[str], contents: Contents, places: Mapping[str, int], counts: Collection[int]
+) -> list[int]:
+    """The columns that could hold the items, and are called by nothing else."""
+    store = [places["store"]] if places.get("store", len(contents.columns)) < len(contents.columns) else []
+    others = _OTHER_WORDS - {"id", "ids"} | _MORE_OTHERS | _NOT_ITEMS
+    free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
+    items = [index for index in free if index not in counts and contents.are_items(index, store)]
+    return [index for index in items if not _words(header[index]) & others]
 
 
 def _says_item(name: str) -> bool:
@@ -82,10 +98,9 @@ def _says_item(name: str) -> bool:
 
 def may_count(header: Sequence[str], contents: Contents, known: Collection[int]) -> bool:
     """Whether a column without a known name could hold counts."""
-    free = [index for index in range(min(len(header), len(contents.columns))) if index not in known]
-    return any(
-        contents.are_counts(index) and not _words(header[index]) & (_OTHER_WORDS | _MORE_OTHERS) for index in free
-    )
+    free = could_count(header, contents, dict(enumerate(known)))
+    is_long = bool(contents.columns) and len(contents.columns[0]) >= _LONG
+    return any(not is_long or len(set(contents.filled(index))) >= _FEW for index in free)
 
 
 def letters(width: int) -> tuple[str, ...]:
@@ -103,11 +118,7 @@ def ask_by_contents(
     """
     free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
     store = [places["store"]] if places.get("store", len(contents.columns)) < len(contents.columns) else []
-    counts = [
-        index
-        for index in free
-        if contents.are_counts(index) and not _words(header[index]) & (_OTHER_WORDS | _MORE_OTHERS)
-    ]
+    counts = could_count(header, contents, places)
     items = [index for index in free if contents.are_items(index, store)]
     items = [index for index in items if index not in counts] or items
     if "product_id" in missing:

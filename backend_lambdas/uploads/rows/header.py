@@ -13,10 +13,11 @@ from backend_lambdas.uploads.files.csv import Record
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.columns import known_fields
 from backend_lambdas.uploads.rows.contents import Contents, looks_like_data
-from backend_lambdas.uploads.rows.guesses import ask_by_contents, letters
-from backend_lambdas.uploads.rows.kinds import KINDS, STOCK, FileKind
+from backend_lambdas.uploads.rows.elimination import columns_of_prices
+from backend_lambdas.uploads.rows.guesses import letters
+from backend_lambdas.uploads.rows.kinds import KINDS, FileKind
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.questions import UploadUnclear
+from backend_lambdas.uploads.rows.two_lines import heading_that_ends_with, is_name, whole_heading
 
 
 def find_header(file: Inspected, kind: FileKind, mapping: ColumnMapping) -> tuple[str, Record]:
@@ -34,7 +35,7 @@ def find_header(file: Inspected, kind: FileKind, mapping: ColumnMapping) -> tupl
             return delimiter, records[0]
         raise _no_header(records, kind)
     _, delimiter, header = max(found, key=lambda one: one[0])
-    return delimiter, header
+    return delimiter, whole_heading(file.tops[delimiter], header)
 
 
 def own_header(file: Inspected) -> tuple[int, tuple[str, ...]]:
@@ -62,16 +63,22 @@ def likely_header(file: Inspected) -> tuple[str, Record]:
     return delimiter, top[0] if top else (0, [])
 
 
-def ask_without_names(file: Inspected) -> UploadUnclear | None:
-    """The question of a file whose columns have no names, or none that is known; None where nothing can be told."""
-    delimiter, top = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
+def line_without_names(file: Inspected) -> int | None:
+    """The line of the column names of a file none of whose names is known, 0 where it has none; None: nothing tells."""
+    _delimiter, top = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
     if _steadiness(top) < 2:
         return None
-    (line, names), *_rest = top
-    if looks_like_data(names):
-        line, names = _without_names(file, delimiter)
-    below = [one for one in file.sample(delimiter, None) if one[0] > line]
-    return ask_by_contents(names, Contents.of(below, len(names)), STOCK.required, {}, line)
+    line, names = top[0]
+    return 0 if looks_like_data(names) else line
+
+
+def prices_without_names(file: Inspected) -> dict[str, int]:
+    """The columns of a list of names and prices that has no column names, where it can be nothing else; else {}."""
+    if line_without_names(file) != 0:
+        return {}
+    delimiter, _top = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
+    _line, names = _without_names(file, delimiter)
+    return columns_of_prices(names, Contents.of(list(file.sample(delimiter, None)), len(names)))
 
 
 def _without_names(file: Inspected, delimiter: str) -> Record:
@@ -90,15 +97,20 @@ def _line_given(file: Inspected, line: int) -> tuple[str, Record]:
     if not found:
         words = S_("The mapping says that the column names stand in line {line}; no such line can hold them.")
         raise UploadRejected(words.format(line=line), line=line)
-    return max(found, key=lambda one: len(one[1][1]))
+    delimiter, record = max(found, key=lambda one: len(one[1][1]))
+    return delimiter, heading_that_ends_with(file.tops[delimiter], record)
 
 
 def _most_names(records: Sequence[Record], kind: FileKind) -> Record | None:
     """The record with most known names, the first of equals."""
-    best, most = None, 0
+    best, most, only_titles = None, 0, True
     for record in records:
         fields = known_fields(record[1], kind)
-        needed = 1 if record is records[0] else 2
+        filled = [cell for cell in record[1] if cell.strip()]
+        needed = 1 if record is records[0] or only_titles and len(filled) > 1 and all(map(is_name, filled)) else 2
+        only_titles = only_titles and len(filled) < 2
+        if len(fields) == 1:  # the others may stand below
+            fields = known_fields(whole_heading(records, record)[1], kind)
         if len(fields) >= needed and len(fields) > most:
             best, most = record, len(fields)
     return best

@@ -1,10 +1,13 @@
 """A file with a column of counts for each location: `Stock Berlin`, `inventory_Main`, `Ulm - Quantity on Hand`."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
+from backend_lambdas.uploads.rows.contents import Contents
+from backend_lambdas.uploads.rows.guesses import could_count
 from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
+from backend_lambdas.uploads.rows.profiles import Profile
 
 _COUNTS = (
     "current quantity", "quantity on hand", "qty on hand", "stock on hand", "inventory available", "on hand",
@@ -34,6 +37,12 @@ _NOT_A_PLACE = frozenset(
     """.split()  # noqa: SIM905 (a list of words)
 )
 LONGEST = 80
+_STORE_WORDS = frozenset(word for name in STOCK.aliases["store"] for word in name.split()) - frozenset(
+    """
+    name names id code number no nr nom nombre nome naam winkelnaam filialname codigo codice cod mag codmag adi de del
+    di du la el point vente punto venta vendita storage local site markt
+    """.split()  # noqa: SIM905
+)
 
 
 def locations_of(header: Sequence[str]) -> dict[str, int]:
@@ -72,3 +81,42 @@ def other_columns(header: Sequence[str], own: Collection[str]) -> dict[str, int]
         if normal_name(name) not in own and name.strip():
             found.setdefault(name.strip(), index)
     return found
+
+
+def found_locations(
+    header: Sequence[str],
+    columns: Mapping[str, Sequence[tuple[int, int]]],
+    profile: Profile | None,
+    contents: Contents,
+) -> dict[str, int]:
+    """The columns of counts by location, in a file that tells stores in no other way."""
+    blank = contents.blank
+    if profile is not None and profile.own:
+        return other_columns(header, profile.own)
+    if any(index not in blank for _, index in columns["store"]):
+        return {}
+    found = {place: index for place, index in locations_of(header).items() if index not in blank}
+    few = 1 if profile is not None and not columns["on_hand"] else 2
+    if len(found) >= few:
+        return found
+    return _called_as_stores(header, columns, contents) if profile is None and not columns["on_hand"] else {}
+
+
+def _is_unknown(name: str) -> bool:
+    return bool(name) and STOCK.meaning(name) is None
+
+
+def _called_as_stores(
+    header: Sequence[str], columns: Mapping[str, Sequence[tuple[int, int]]], contents: Contents
+) -> dict[str, int]:
+    """`Main Warehouse, Ulm, Bonn`, or `Branch 1, Branch 2, Branch 3`: counts under names, at least one of a store.
+
+    Only where these are all the counts that there are; whether the stores are known is asked when their rows are.
+    """
+    known = {f"{name} {place}": place for name, found in columns.items() for _, place in found}
+    places = [place for place in could_count(header, contents, known) if _is_unknown(header[place])]
+    words = [set(normal_name(header[place]).split()) for place in places]
+    are_stores = any(one & _STORE_WORDS and one - _STORE_WORDS for one in words)
+    if len(places) < 2 or not are_stores or any(one & _NOT_A_PLACE for one in words):
+        return {}
+    return {header[place]: place for place in places} if len({header[place] for place in places}) == len(places) else {}

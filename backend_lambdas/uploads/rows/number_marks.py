@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from backend_lambdas.uploads.rows.numbers import BLANKS, Ambiguous, Marks, bare_amount, read_number
 
+FEW = 5  # different prices; of fewer nothing can be told
+MOSTLY = 0.8
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}([.,' ])[0-9]{3}((?:\1[0-9]{3})*)(?:[.,][0-9]+)?", re.ASCII)
 
 
@@ -22,6 +24,23 @@ def decimal_mark(texts: Iterable[str]) -> str | None:
     if not any(seen.values()):
         return None
     return "," if seen[","] > seen["."] else "."
+
+
+def marked_thousands(texts: Iterable[str]) -> str:
+    """The first of these prices that can be read in two ways, where all that can must be thousands: `97.000`, `8.500`.
+
+    A price with three decimals, of which the last is a 0, is none; "" where they are few, or say different things.
+    """
+    found = []
+    for text in texts:
+        try:
+            read_number(bare_amount(text), Marks(None))
+        except Ambiguous:
+            found.append(text)
+    marks = {mark for text in found for mark in ".," if mark in bare_amount(text)}
+    round_ones = sum(1 for text in found if bare_amount(text).endswith("0"))
+    is_sure = len(set(found)) >= FEW and len(marks) == 1 and round_ones > MOSTLY * len(found)
+    return found[0].strip() if is_sure else ""
 
 
 def thousands_mark(texts: Iterable[str], decimal: str | None) -> str | None:

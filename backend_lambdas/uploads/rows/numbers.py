@@ -5,19 +5,17 @@ file shows elsewhere decides, and a file that shows none gets the row back as a 
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from backend_lambdas.inventory.stock import MONEY_DECIMALS
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.rows.cells import BLANK_COUNT, NOT_STOCKED, BadCell, LeftOut, Why
+from backend_lambdas.uploads.rows.cells import NOT_STOCKED, BadCell
 
-LARGEST_COUNT = 9_999_999
-LARGEST = Decimal(LARGEST_COUNT)
+LARGEST = Decimal(9_999_999)
 QUANTITY_DECIMALS = 3  # of what was sold: grams, where files count in kg
-_LONGEST_NUMBER = 40
+LONGEST_NUMBER = 40
 _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
 
 _PLAIN = re.compile(r"([+-]?)([0-9]+)", re.ASCII)
@@ -26,9 +24,6 @@ _CURRENCY = re.compile(
     r"^(?:[€$£¥₹₨₺₽₴₪₩₫₱]|[A-Z]{1,2}\$|[A-Z]{3}\b|S/\.?|R[sp]\.?|Bs\.?|kr\.?)\s*"
     r"|\s*(?:[€$£¥₹₨₺₽]|\b[A-Z]{3}|kr\.?|zł|Kč|T[Ll]|F ?(?:CFA|cfa)|руб\.?|грн\.?)$"
 )
-_LOOKALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "|": "1", "_": None})
-_PIECES = re.compile(r"(?<=[0-9])\s*(?:pcs?|stk|szt|шт|adet|pz|uds?|un|ks|db|個|个|件|개)\.?$", re.IGNORECASE)
-_UNIT = re.compile(r"([0-9]+)\s*[^\W\d_]{1,8}\.?")
 BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2019": "'"})
 
 
@@ -49,7 +44,7 @@ class Marks:
 
 def read_number(text: str, marks: Marks) -> tuple[bool, str, str] | None:
     """(negative, whole digits, decimal digits); None where the text is no number."""
-    if len(text) > _LONGEST_NUMBER:
+    if len(text) > LONGEST_NUMBER:
         return None
     if plain := _PLAIN.fullmatch(text):
         return plain[1] == "-", plain[2], ""
@@ -87,56 +82,6 @@ def _well_grouped(head: str, separators: list[str]) -> bool:
     return len(set(separators)) == 1 and 1 <= len(first) <= 3 and all(len(group) == 3 for group in groups)
 
 
-def count_reader(marks: Marks, below_zero: bool = False) -> Callable[[str], int]:
-    """A check for on_hand and reorder_point: whole units, 0 to 9,999,999; with `below_zero` also as many below 0."""
-
-    def read_count(text: str) -> int:
-        text = text.strip()
-        if text.isascii() and text.isdigit() and len(text) <= 7:
-            return int(text)
-        return _unusual_count(text, marks, below_zero)
-
-    return read_count
-
-
-def _unusual_count(text: str, marks: Marks, below_zero: bool) -> int:
-    if not text:
-        raise BadCell(BLANK_COUNT)
-    try:
-        number = read_number(unbracketed(_PIECES.sub("", text)), marks)
-    except Ambiguous:
-        digits = re.sub(r"[.,]", "", text)
-        raise BadCell(S_("can be read in two ways; write it without the mark"), digits) from None
-    if number is None:
-        raise _no_count(text)
-    negative, whole, decimals = number
-    if decimals.strip("0"):
-        raise BadCell(S_("not a whole number"))
-    if len(whole.lstrip("0")) > 7:
-        raise BadCell(S_("larger than {number}", number=f"{LARGEST_COUNT:,}"))
-    if negative and int(whole) and not below_zero:
-        raise BadCell(S_("negative"), "0")
-    return -int(whole) if negative else int(whole)
-
-
-def _no_count(text: str) -> BadCell:
-    if text.lower() in NOT_STOCKED:
-        return LeftOut(Why.NOT_STOCKED)
-    return BadCell(S_("not a whole number"), _meant(text))
-
-
-def _meant(text: str) -> str | None:
-    """The whole number somebody probably meant, where a slip of the finger explains the text."""
-    if len(text) > _LONGEST_NUMBER:
-        return None
-    western = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
-    for candidate in (western, western.translate(_LOOKALIKES)):
-        if _PLAIN.fullmatch(candidate) and len(candidate) <= 7 and candidate[0] != "-":
-            return str(int(candidate))
-    unit = _UNIT.fullmatch(western)
-    return str(int(unit[1])) if unit and len(unit[1]) <= 7 else None
-
-
 def is_amount(text: str) -> bool:
     """Whether it is a number in some way of writing one."""
     try:
@@ -151,21 +96,15 @@ def unbracketed(text: str) -> str:
 
 
 def bare_amount(text: str) -> str:
-    return _CURRENCY.sub("", text.strip()) if len(text) <= _LONGEST_NUMBER else text
-
-
-def optional_count_reader(marks: Marks) -> Callable[[str], int | None]:
-    """Like `count_reader`; blank gives None."""
-    read_count = count_reader(marks)
-    return lambda text: read_count(text) if text and not text.isspace() else None
+    return _CURRENCY.sub("", text.strip()) if len(text) <= LONGEST_NUMBER else text
 
 
 def price_reader(marks: Marks) -> Callable[[str], Decimal | None]:
-    """A check for unit_price: 0 to 9,999,999, to six decimals, a currency sign tolerated, blank gives None."""
+    """A check for unit_price: 0 to 9,999,999, to six decimals, a currency sign tolerated; blank, or a dash, is None."""
 
     def read_price(text: str) -> Decimal | None:
         text = text.strip()
-        if not text:
+        if not text or text.lower() in NOT_STOCKED:
             return None
         negative, whole, decimals = read_amount(bare_amount(text), marks, S_("not a price"))
         price = _rounded(to_decimal(whole, decimals))

@@ -25,20 +25,28 @@ _NOT_ITS_PRICE = frozenset(
 _RETAIL = frozenset(
     """
     unit unitario unitaire unidad unitary retail sell selling venta venda vente verkauf vendita public publico final
-    each piece customer consumer cliente satis detal brutto
+    each piece customer consumer cliente satis detal brutto minorista detalle menudeo mostrador contado efectivo lista
+    rrp pvp privato consigliato perakende розница розничная роздрібна detaliczna varejo particulier eceran
     """.split()  # noqa: SIM905
 )
+# Of several, the one that holds from now on.
+_NEW = frozenset(
+    "new neu neuer nuevo nueva nouveau nuovo nieuw nieuwe novo yeni новая нова nowa".split()  # noqa: SIM905
+)
 # A price for many at once.
-_MANY = frozenset(
+MANY = frozenset(
     """
     box boxes case carton pack pallet dozen caja cajas bulto pallets docena karton kiste palette carton colis scatola
-    cartone caixa doos koli opt wholesale mayorista mayor atacado grossist ingrosso опт оптовая оптова
+    cartone caixa doos koli opt wholesale mayorista mayor atacado grossist ingrosso опт оптовая оптова toptan
+    distribuidor distributor mayoreo dealer reseller revendedor rivenditore revendeur handler bulk bayi gremio
+    hurt hurtowa
     """.split()  # noqa: SIM905
 )
 _MONEY = re.compile(
     r"[$€£¥₹₺₽₴₪₫₩₱₦฿]|(?<![^\W\d])(?:rs|inr|eur|usd|gbp|tl|try|kr|zł|pln|lei|ron|ft|kč|czk|руб|грн|rp|aed|sar|egp)(?![^\W\d])",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\b[0-9]{1,2}\b|\b[a-e]\b", re.ASCII)
 _SIGN = re.compile(r"[$€£¥₹₺₽₴₪₫₩₱₦฿]")
 _NO_NAME = re.compile(r"https?://|www\.|\S+\.(?:jpe?g|png|webp|gif)\b", re.IGNORECASE)
 
@@ -54,13 +62,19 @@ def likely_of(
         return {}
     taken = {*places.values(), *named}
     found: dict[str, int] = {}
-    if "unit_price" not in places and (price := price_of(header, contents, taken)) is not None:
+    price = price_of(header, contents, taken)
+    if "unit_price" not in places and price is not None:
         found["unit_price"] = price
     if kind is PRODUCTS and "product_name" not in places:
-        name = _name_of(header, contents, {*taken, *found.values()})
+        name = name_of(header, contents, {*taken, *found.values()})
         if name is not None:
             found["product_name"] = name
     return found
+
+
+def is_price_name(name: str) -> bool:
+    """Whether a column is called by a price, or a cost."""
+    return bool(set(normal_name(name).split()) & (_PRICE_WORDS | {"cost", "costo", "coste", "kosten", "cout"}))
 
 
 def price_of(header: Sequence[str], contents: Contents, taken: Collection[int] = ()) -> int | None:
@@ -74,31 +88,44 @@ def price_of(header: Sequence[str], contents: Contents, taken: Collection[int] =
         if (words[index] & _PRICE_WORDS or _SIGN.search(header[index])) and not words[index] & _NOT_ITS_PRICE
     ]
     if len(named) > 1:
-        named = [index for index in named if not words[index] & _MANY] or named
+        named = [index for index in named if not words[index] & MANY] or named
     if len(named) > 1:
-        named = [index for index in named if words[index] & _RETAIL]
+        named = [index for index in named if words[index] & _NEW] or named
+    if len(named) > 1:
+        named = [index for index in named if words[index] & _RETAIL] or _numbered(header, named)
     if named:
-        return named[0] if len(named) == 1 else None
+        return named[0]  # of several for one piece, lists begin with the one that everybody pays
     known = [index for index in free if STOCK.meaning(header[index]) is not None]
     money = [index for index in free if index not in known and contents.share(index, _is_money) >= MOSTLY]
     return money[0] if len(money) == 1 else None
+
+
+def _numbered(header: Sequence[str], named: Sequence[int]) -> list[int]:
+    """`Price 1, Price 2`: those that differ by their number only; else nothing tells which is meant."""
+    bare = {_NUMBER.sub("", normal_name(header[index])).strip() for index in named}
+    return list(named) if len(bare) == 1 else []
 
 
 def _is_money(cell: str) -> bool:
     return _MONEY.search(cell) is not None
 
 
-def _name_of(header: Sequence[str], contents: Contents, taken: Collection[int]) -> int | None:
+def name_of(header: Sequence[str], contents: Contents, taken: Collection[int]) -> int | None:
     """The first of the columns of short texts that tell most lines apart."""
-    found = [
-        index
-        for index in range(min(len(header), len(contents.columns)))
-        if index not in taken and contents.gaps(index) <= REPEATING and contents.share(index, _is_text) >= MOSTLY
-    ]
+    found = texts_in(header, contents, taken)
     best = max((contents.different([index]) for index in found), default=0)
     if not found or best * 2 < len(contents.columns[found[0]]):
         return None
     return next(index for index in found if contents.different([index]) == best)
+
+
+def texts_in(header: Sequence[str], contents: Contents, taken: Collection[int] = ()) -> list[int]:
+    """The columns of short texts that nothing else is in."""
+    return [
+        index
+        for index in range(min(len(header), len(contents.columns)))
+        if index not in taken and contents.gaps(index) <= REPEATING and contents.share(index, _is_text) >= MOSTLY
+    ]
 
 
 def _is_text(cell: str) -> bool:

@@ -1,9 +1,8 @@
 """A vendor's catalogue, read: every line of data is a `ProductLine` that keeps every rule, or one rejected row."""
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeVar
 
 from backend_lambdas.inventory.broken_rules import Rule, named, rule_in
 from backend_lambdas.inventory.errors import UploadRejected
@@ -14,34 +13,18 @@ from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import ignore
 from backend_lambdas.uploads.files.inspect import Inspected
-from backend_lambdas.uploads.rows.cells import BadCell, ValueCache, product_code
+from backend_lambdas.uploads.rows.cells import BadCell, ValueCache
 from backend_lambdas.uploads.rows.duplicates import Subject
-from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, missing_of_catalogue
+from backend_lambdas.uploads.rows.kind_of import missing_of_catalogue
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.numbers import Marks, optional_count_reader, price_reader
-from backend_lambdas.uploads.rows.product_texts import TEXTS, Shortened, one_line
+from backend_lambdas.uploads.rows.product_cells import cell_reader, code_text, ruled_by
+from backend_lambdas.uploads.rows.product_texts import Shortened, one_line
 from backend_lambdas.uploads.rows.questions import which_products
 from backend_lambdas.uploads.rows.row_reader import RowReader
 from backend_lambdas.uploads.rows.row_shape import RowShape
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject, RowError
 from backend_lambdas.uploads.rows.table import Table, open_table, recognise
-
-T = TypeVar("T")
-# The rule that a text which cannot even be read breaks; texts of other columns may be as long as any.
-UNREADABLE = {
-    "product_id": Rule.SKU,
-    "product_name": Rule.LENGTH,
-    "category": Rule.LENGTH,
-    "description": Rule.LENGTH,
-    "unit_price": Rule.PRICE,
-    "vendor": Rule.VENDOR,
-    "currency": Rule.CURRENCY,
-    "gtin": Rule.GTIN,
-    "url": Rule.URL,
-    "email": Rule.EMAIL,
-    "stock": Rule.STOCK,
-}
-CODES = ("product_id", "gtin")  # a spreadsheet's marks are taken off them; blank is for the rules to judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +83,7 @@ def look_over(table: Table) -> Contents:
         if not any(cells) or not "".join(cells).strip():
             continue
         rows += 1
-        ids.add(_quiet(_code, _cell(cells, sku)))
+        ids.add(_quiet(code_text, _cell(cells, sku)))
         named_vendor = named_vendor or _quiet(one_line, _cell(cells, vendor))
     return Contents(frozenset(ids - {""}), rows, named_vendor)
 
@@ -154,11 +137,15 @@ class _Checks:
         profile = table.columns.profile
         self.described = None if profile is None else Shortened(vendor.longest_description)
         self._only_prices = table.kind is PRICES
-        marks, uncounted = table.format.marks, profile.uncounted if profile is not None else frozenset()
         readers = {} if self.described is None else {"description": self.described}
         names = [name for name in table.kind.aliases if not (self._only_prices and name == "product_name")]
+        marks = table.marks
         self._fields = [
-            (name, place, ValueCache(name, _ruled(name, readers.get(name) or _reader(name, marks, uncounted))))
+            (
+                name,
+                place,
+                ValueCache(name, ruled_by(name, readers.get(name) or cell_reader(name, marks(name), profile))),
+            )
             for name, place in zip(names, shape.places(*names), strict=True)
             if place >= 0
         ]
@@ -192,31 +179,6 @@ class _Checks:
         return line if line.currency or not own else replace(line, currency=own)
 
 
-def _ruled(name: str, read: Callable[[str], T]) -> Callable[[str], T]:
-    """What the reader refuses, with the number of the field's rule."""
-
-    def ruled(text: str) -> T:
-        try:
-            return read(text)
-        except BadCell as bad:
-            raise BadCell(named(UNREADABLE[name], bad.reason), bad.suggestion) from bad
-
-    return ruled
-
-
-def _reader(name: str, marks: Marks, uncounted: Container[str] = ()) -> Callable[[str], Any]:
-    if name == "unit_price":
-        return price_reader(marks)
-    if name == "stock":
-        count = optional_count_reader(marks)
-        return lambda text: None if text.strip().lower() in uncounted else count(text)
-    return _code if name in CODES else TEXTS.get(name, one_line)
-
-
-def _code(text: str) -> str:
-    return product_code(text) if text.strip() else ""
-
-
 def _quiet(read: Callable[[str], str], text: str) -> str:
     try:
         return read(text)
@@ -242,8 +204,9 @@ class _Lines:
         there = self.by_id.setdefault(row.product_id, row)
         return None if there is row else there
 
-    def remove(self, row: ProductLine) -> None:
+    def remove(self, row: ProductLine) -> Sequence[ProductLine]:
         del self.by_id[row.product_id]
+        return ()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.by_id)

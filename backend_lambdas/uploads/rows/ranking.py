@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from backend_lambdas.inventory.product_rules import is_product_number
-from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, REPEATING, Contents
-from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, VARIANTS, FileKind, normal_name
-from backend_lambdas.uploads.rows.locations import locations_of, other_columns
+from backend_lambdas.inventory.product_rules import is_barcode
+from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, Contents
+from backend_lambdas.uploads.rows.item_codes import item_code, product_number, telling_first, variant_name
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, STOCK, FileKind, normal_name
+from backend_lambdas.uploads.rows.locations import found_locations
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, column_at
+from backend_lambdas.uploads.rows.priced import name_of
 from backend_lambdas.uploads.rows.profiles import Profile
 
 # With a better code beside it, a column of one of these names holds the item's name.
@@ -18,6 +20,8 @@ _CODE_OR_NAME = frozenset(
 )
 _CODE_WORDS = frozenset({"sku", "code", "codigo", "cod", "codice", "kod", "ref", "ean", "barcode"})
 _PREFERRED = -1_000  # the rank of what a profile says: before every name of `kinds`
+_MOSTLY_BLANK, _ENOUGH = 0.5, 8  # of the lines; of fewer lines that says nothing
+_MANY = 20  # barcodes; fewer may be wrong by chance
 BLANK = 10_000  # added for a column without any value: after every other
 
 
@@ -57,21 +61,23 @@ def rank_columns(
     taken = frozenset([*(place for places in said.values() for place in places), *locations.values()])
     columns = _by_name(["" if index in taken else name for index, name in enumerate(header)], kind, profile)
     _by_contents(header, columns, kind, contents)
+    _items_by_contents(header, columns, kind, contents if profile is None else NOTHING_SEEN)
     columns |= {name: [(_PREFERRED, places[0])] if places else [] for name, places in said.items()}
     joined = {name: several for name, several in said.items() if len(several) > 1}
+    joined |= _lots(columns, contents) if "lot" in columns.keys() - said.keys() else {}
     code: tuple[int, ...] = ()
     spare: tuple[int, ...] = ()
     if kind in (PRODUCTS, PRICES) and "product_id" not in said:
-        code, spare = _name(header, columns, profile, contents)
+        code, spare = product_number(header, columns, profile, contents)
     elif "product_id" not in said:
-        code, spare = _code(header, columns, profile, contents, kind)
+        code, spare = item_code(header, columns, profile, contents, kind)
     if code:
         joined["product_id"] = code
         columns["product_id"] = [(_PREFERRED, code[0])]
-    if kind is PRODUCTS and profile is not None and (several := _variant_name(header, columns, profile, contents)):
+    if kind is PRODUCTS and profile is not None and (several := variant_name(header, columns, profile, contents)):
         joined.setdefault("product_name", several)
     if not locations and "on_hand" in kind.aliases and not {"store", "on_hand"} & said.keys():
-        locations = _locations(header, columns, profile, contents)
+        locations = found_locations(header, columns, profile, contents)
     if locations:
         columns |= {"store": [], "on_hand": []}
     return Ranked(columns, joined, locations, taken, spare)
@@ -83,11 +89,16 @@ def _by_contents(
     """Put last, or leave out, what the cells speak against."""
     blank = contents.blank
     useless = {"on_hand": contents.is_wordy, "product_id": contents.is_rounded, "product_name": contents.is_long}
+    is_long = bool(contents.columns) and len(contents.columns[0]) >= _ENOUGH
     for name, candidates in columns.items():
         if name in kind.numbers and name not in kind.required:  # what nobody can read must not cost the rows
             candidates[:] = [one for one in candidates if not contents.is_no_number(one[1])]
         against = useless.get(name, blank.__contains__)
         candidates[:] = sorted((rank + BLANK * (index in blank or against(index)), index) for rank, index in candidates)
+        if name in kind.numbers and is_long:
+            candidates.sort(key=lambda one: contents.gaps(one[1]) > _MOSTLY_BLANK)
+    if kind is PRODUCTS:  # what most lines have as a barcode is none
+        columns["gtin"] = [one for one in columns["gtin"] if not _are_no_barcodes(contents, one[1])]
     columns["category"] = [one for one in columns.get("category", ()) if not contents.are_system_types(one[1])]
     columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
     if kind is PRODUCTS and not columns["product_name"]:
@@ -95,6 +106,28 @@ def _by_contents(
         columns["description"] = [one for one in columns["description"] if one not in columns["product_name"]]
     if contents.columns:
         _name_beside_code(header, columns, contents)
+
+
+def _items_by_contents(
+    header: Sequence[str], columns: dict[str, list[tuple[int, int]]], kind: FileKind, contents: Contents
+) -> None:
+    """The codes that tell; names where no line has a code; in a list of prices, texts where neither is named."""
+    codes = columns["product_id"]
+    if kind in (PRODUCTS, PRICES) and not codes and not columns["product_name"]:
+        name = name_of(header, contents, [index for found in columns.values() for _, index in found])
+        columns["product_name"] = [] if name is None else [(BLANK - 1, name)]
+    if kind is not STOCK or not contents.columns:
+        return
+    if columns["product_name"] and codes and all(index in contents.blank for _, index in codes):
+        columns["product_id"], columns["product_name"] = columns["product_name"], []
+    if not columns["store"]:
+        columns["product_id"] = telling_first(header, columns["product_id"], contents)
+
+
+def _are_no_barcodes(contents: Contents, index: int) -> bool:
+    """Whether most of many are wrong: numbers of the shop's own."""
+    codes = [cell.strip("'=\"") for cell in contents.filled(index)]
+    return len(codes) >= _MANY and sum(map(is_barcode, codes)) < len(codes) / 2
 
 
 def _name_beside_code(header: Sequence[str], columns: dict[str, list[tuple[int, int]]], contents: Contents) -> None:
@@ -157,91 +190,8 @@ def _preferred(header: Sequence[str], kind: FileKind, profile: Profile | None) -
     return {name: places for name, places in found.items() if places or not wanted[name]}
 
 
-def _code(
-    header: Sequence[str],
-    columns: Mapping[str, Sequence[tuple[int, int]]],
-    profile: Profile | None,
-    contents: Contents,
-    kind: FileKind,
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The columns that name an item together, where the file's codes are blank or stand for several items; () where its
-
-    best column of codes names it alone. And those that name it only where its own code is blank.
-    """
-    blank = contents.blank
-    codes = [index for _, index in columns["product_id"] if index not in blank]
-    if profile is not None and profile.code:
-        places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
-        found = tuple(places[name] for name in profile.code if name in places and places[name] not in blank)
-        whole = found if places.get(profile.code[0]) in found else ()
-        return (whole, ()) if not codes or _tells_more(contents, codes[:1], whole) else ((), whole)
-    variants = [index for index, name in enumerate(header) if normal_name(name) in VARIANTS and index not in blank]
-    stores = [index for _, index in columns.get("store", ())[:1]]
-    several = [*codes[:1], *variants]
-    tells = False
-    if codes and variants and kind is SALES:  # an item is sold again and again
-        named = not contents.are_codes(codes[0])
-        tells = named and contents.different(several) > (1 + REPEATING) * contents.different(codes[:1])
-    elif codes and variants:
-        tells = _tells_more(contents, [*codes[:1], *stores], [*several, *stores])
-    names = [index for _, index in columns.get("product_name", ())[:1]]
-    counts = [index for _, index in columns.get("on_hand", ())[:1]]
-    gaps = kind is STOCK and bool(codes and names) and contents.gaps(codes[0], [*names, *counts]) > REPEATING
-    return tuple(several) if tells else (), tuple(names) if gaps and not tells else ()
-
-
-def _name(
-    header: Sequence[str],
-    columns: Mapping[str, Sequence[tuple[int, int]]],
-    profile: Profile | None,
-    contents: Contents,
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """As `_code`, of products: known by what names them and their variants where they have no number, or none that can
-
-    be one, or one for several variants.
-    """
-    blank = contents.blank
-    places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
-    by_system = () if profile is None or profile.kept_by else profile.code
-    several = tuple(places[name] for name in by_system if name in places and places[name] not in blank)
-    if not by_system or places.get(by_system[0]) not in several:
-        names = [index for _, index in columns.get("product_name", ())[:1]]
-        variants = [index for index, name in enumerate(header) if normal_name(name) in VARIANTS and index not in blank]
-        several = (*names, *variants) if contents.repeated(names) > 0 else tuple(names)
-    codes = [index for _, index in columns["product_id"] if index not in blank]
-    codes = [index for index in codes if contents.share(index, is_product_number) > 1 / 2][:1]
-    if not codes or _tells_more(contents, codes, several):
-        return several, ()
-    return (), several if contents.gaps(codes[0], several[:1]) > 0 else ()
-
-
-def _variant_name(
-    header: Sequence[str], columns: Mapping[str, Sequence[tuple[int, int]]], profile: Profile, contents: Contents
-) -> tuple[int, ...]:
-    """The column of the product's name, then those that tell its variants apart; () where there are none."""
-    places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
-    found = [places[name] for name in profile.variant if name in places and places[name] not in contents.blank]
-    return (columns["product_name"][0][1], *found) if found and columns["product_name"] else ()
-
-
-def _tells_more(contents: Contents, codes: Sequence[int], several: Sequence[int]) -> bool:
-    """Whether the codes stand for several items that these columns tell apart."""
-    alone = contents.repeated(codes)
-    return bool(several) and alone > REPEATING and contents.repeated(several) < alone / 2
-
-
-def _locations(
-    header: Sequence[str],
-    columns: Mapping[str, Sequence[tuple[int, int]]],
-    profile: Profile | None,
-    contents: Contents,
-) -> dict[str, int]:
-    """The columns of counts by location, in a file that tells stores in no other way."""
-    blank = contents.blank
-    if profile is not None and profile.own:
-        return other_columns(header, profile.own)
-    if any(index not in blank for _, index in columns["store"]):
-        return {}
-    found = {place: index for place, index in locations_of(header).items() if index not in blank}
-    few = 1 if profile is not None and not columns["on_hand"] else 2
-    return found if len(found) >= few else {}
+def _lots(columns: dict[str, list[tuple[int, int]]], contents: Contents) -> dict[str, tuple[int, ...]]:
+    """All columns that tell lots apart make one value."""
+    places = sorted(index for _, index in columns["lot"] if index not in contents.blank)
+    columns["lot"] = [(_PREFERRED, index) for index in places[:1]]
+    return {"lot": tuple(places)} if len(places) > 1 else {}

@@ -27,8 +27,8 @@ class Lines(Protocol[L]):
     def add(self, row: L) -> L | None:
         """Take the row; or give the one about the same item or sale that is there already, and take nothing."""
 
-    def remove(self, row: L) -> None:
-        """Take out what is about the same as this row."""
+    def remove(self, row: L) -> Sequence[L]:
+        """Take out what is about the same as this row; gives the further rows that had been added to it."""
 
 
 class RowReader(Generic[L]):
@@ -109,7 +109,7 @@ class RowReader(Generic[L]):
             "total": self.total,
             "accepted": self.total - self.rejected,
             "rejected": self.rejected,
-            "left_out": self.left_out.total(),
+            "left_out": self.left_out.total() - self.left_out[Why.LOT],
             "by_store": by_store,
         }
 
@@ -136,8 +136,11 @@ class RowReader(Generic[L]):
         """Reject the accepted rows that later ones contradict; `records` is the file once more, for their cells."""
         waiting: dict[int, list[tuple[L, L]]] = {}  # a line with a count for each location is several rows
         for earlier, later in self._duplicates.contradicted.values():
-            self._lines.remove(earlier)
-            waiting.setdefault(earlier.line, []).append((earlier, later))
+            further = self._lines.remove(earlier)
+            self.total += len(further)
+            self.left_out[Why.LOT] -= len(further)
+            for one in (earlier, *further):
+                waiting.setdefault(one.line, []).append((one, later))
         last = max(waiting)
         for line, cells in records:
             if line > last:
@@ -168,10 +171,21 @@ class RowReader(Generic[L]):
 def left_out_notes(left_out: Mapping[Why, int]) -> Iterator[str]:
     """What is said of lines that are no rows."""
     for why, number in sorted(left_out.items(), key=lambda one: one[0].name):
+        if why is Why.LOT:
+            yield from _lots_added(number)
+            continue
         words = (
             S_("{number} lines were left out: {why_words}.") if number > 1 else S_("1 line was left out: {why_words}.")
         )
         yield words.format(number=f"{number:,}", why_words=why.value)
+
+
+def _lots_added(number: int) -> Iterator[str]:
+    if number == 1:
+        yield S_("1 row is a further lot, or place, of an item: its count was added to the item's.")
+    elif number:
+        words = S_("{number} rows are further lots, or places, of an item: their counts were added to the item's.")
+        yield words.format(number=f"{number:,}")
 
 
 @contextmanager

@@ -27,9 +27,10 @@ class SaleLines:
         there = self._packed.setdefault(key, packed)
         return None if there is packed else _unpack(key, there)
 
-    def remove(self, row: SaleLine) -> None:
-        """Take the line of this store with this sale_id out again."""
+    def remove(self, row: SaleLine) -> Sequence[SaleLine]:
+        """Take the line of this store with this sale_id out again; nothing was added to it."""
         del self._packed[_key(row)]
+        return ()
 
     def __iter__(self) -> Iterator[SaleLine]:
         return (_unpack(key, packed) for key, packed in self._packed.items())

@@ -1,6 +1,6 @@
 """A stock file, read: every line of data is an accepted `StockLine` or one rejected row with its first problem."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,10 +17,12 @@ from backend_lambdas.uploads.rows.cells import (
     product_code,
     store_name,
 )
+from backend_lambdas.uploads.rows.counts import CountReader, optional_count_reader
 from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import STOCK
+from backend_lambdas.uploads.rows.lots import FurtherLot, Lots
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.numbers import Marks, count_reader, optional_count_reader, price_reader
+from backend_lambdas.uploads.rows.numbers import Marks, price_reader
 from backend_lambdas.uploads.rows.row_reader import RowReader
 from backend_lambdas.uploads.rows.row_shape import NOT_TRACKED, RowShape
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject, StoreLines
@@ -37,7 +39,10 @@ class RowChecks:
         (self._tracked,) = shape.places("tracked")
         self._stores = ValueCache("store", store_name)
         self._products = ValueCache("product_id", product_code)
-        self._counts = ValueCache("on_hand", count_reader(marks("on_hand"), below_zero=True))
+        self._lot_place = shape.places("lot")[0]
+        self.lot = ""  # of the last line read
+        self.count_reader = CountReader(marks("on_hand"), below_zero=True, in_words=True)
+        self._counts = ValueCache("on_hand", self.count_reader)
         self._points = ValueCache("reorder_point", optional_count_reader(marks("reorder_point")))
         self._details = [
             (place, ValueCache(name, _detail_reader(name, marks(name))))
@@ -53,6 +58,8 @@ class RowChecks:
         product_id, count = self._products[cells[product]], self._counts[cells[on_hand]]
         if count <= 0 and self._tracked >= 0 and cells[self._tracked].strip().lower() in NOT_TRACKED:
             raise LeftOut(Why.UNTRACKED)
+        if self._lot_place >= 0:
+            self.lot = cells[self._lot_place]
         details = [known[cells[place]] if place >= 0 else None for place, known in self._details]
         return StockLine(
             line, of_store, product_id, count, self._points[cells[point]] if point >= 0 else None, *details
@@ -91,7 +98,7 @@ def parse_stock_file(
     table = open_table(file, default_store, STOCK, mapping)
     shape = RowShape(table.columns, default_store)
     checks = RowChecks(shape, table.marks)
-    stores = _Stores()
+    stores = _Stores(checks, Lots() if "lot" in table.columns.places else None)
     row_reader = RowReader(shape, checks.read, stores, _ITEM, reject)
     row_reader.read(table)
     by_store = {store: len(lines) for store, lines in stores.lines.items()}
@@ -99,35 +106,52 @@ def parse_stock_file(
 
 
 class _Stores:
-    """`row_reader.Lines` by store."""
+    """`row_reader.Lines` by store. `lots`: of a file that says which lot of an item a row is about."""
 
-    def __init__(self) -> None:
+    def __init__(self, checks: RowChecks, lots: Lots | None) -> None:
         self.lines: dict[str, StoreLines] = {}
+        self._checks, self._lots = checks, lots
         self._below_zero = 0
 
     def add(self, row: StockLine) -> StockLine | None:
         items = self.lines.get(row.store)
         if items is None:
             items = self.lines[row.store] = StoreLines(row.store)
-        if not items.add(row):
-            return items[row.product_id]
-        self._below_zero += row.on_hand < 0
-        return None
+        is_new_lot = self._lots is not None and self._lots.is_new(row, self._checks.lot)
+        if items.add(row):
+            self._below_zero += row.on_hand < 0
+            return None
+        there = items[row.product_id]
+        if self._lots is None or not is_new_lot:
+            return there
+        total = self._lots.added(there, row)
+        items.replace(total)
+        self._below_zero += (total.on_hand < 0) - (there.on_hand < 0)
+        raise FurtherLot
 
-    def remove(self, row: StockLine) -> None:
+    def remove(self, row: StockLine) -> Sequence[StockLine]:
         items = self.lines[row.store]
         self._below_zero -= items.remove(row.product_id).on_hand < 0
         if not items:
             del self.lines[row.store]
+        return () if self._lots is None else self._lots.further(row)
 
-    def findings(self) -> list[str]:
-        """What is taken as the file says it and still cannot be right."""
+    def findings(self) -> Iterator[str]:
+        """What is taken as the file says it and is not all, or cannot be right."""
+        yield from _in_words(self._checks.count_reader)
         if not self._below_zero:
-            return []
+            return
         words = S_(
             "{number} counts are below 0: shown as they are, in units and value nothing, out of stock. "
             "Count them again."
         )
         if self._below_zero == 1:
             words = S_("1 count is below 0: shown as it is, in units and value nothing, out of stock. Count it again.")
-        return [words.format(number=f"{self._below_zero:,}")]
+        yield words.format(number=f"{self._below_zero:,}")
+
+
+def _in_words(counts: CountReader) -> Iterator[str]:
+    if counts.at_least:
+        yield S_('Counts such as "{text}" say "so many or more": the number itself was taken.', text=counts.at_least)
+    if counts.none_left:
+        yield S_('"{text}" was read as 0.', text=counts.none_left)

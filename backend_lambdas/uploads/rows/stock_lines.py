@@ -38,6 +38,10 @@ class StoreLines(Mapping[str, StockLine]):
         packed = _pack(line)
         return self._packed.setdefault(line.product_id, packed) is packed
 
+    def replace(self, line: StockLine) -> None:
+        """Say something else of an item that is there."""
+        self._packed[line.product_id] = _pack(line)
+
     def remove(self, product_id: str) -> StockLine:
         """Take a line out again."""
         return self._unpack(product_id, self._packed.pop(product_id))

@@ -13,7 +13,8 @@ from backend_lambdas.uploads.rows.columns import known_fields, match_columns
 from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.found_columns import Columns
 from backend_lambdas.uploads.rows.guesses import may_count, sure_by_words
-from backend_lambdas.uploads.rows.header import ask_without_names, find_header
+from backend_lambdas.uploads.rows.header import find_header, line_without_names, prices_without_names
+from backend_lambdas.uploads.rows.kind_of import kind_of, may_be_catalogue, may_be_sales
 from backend_lambdas.uploads.rows.kinds import (
     KINDS,
     PRICES,
@@ -21,19 +22,17 @@ from backend_lambdas.uploads.rows.kinds import (
     SALES,
     STOCK,
     FileKind,
-    kind_of,
-    may_be_catalogue,
-    may_be_sales,
 )
 from backend_lambdas.uploads.rows.locations import locations_of
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.number_marks import decimal_mark, thousands_mark
+from backend_lambdas.uploads.rows.number_marks import decimal_mark, marked_thousands, thousands_mark
 from backend_lambdas.uploads.rows.numbers import Marks
 from backend_lambdas.uploads.rows.priced import price_of
 from backend_lambdas.uploads.rows.profiles import profile_of
-from backend_lambdas.uploads.rows.questions import which_kind
+from backend_lambdas.uploads.rows.questions import UploadUnclear, which_kind
 from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
 
+_MONEY = frozenset({"unit_price", "unit_cost", "price"})
 MAY_BREAK = ("product_name", "description")  # texts within which a line may end
 
 
@@ -82,7 +81,7 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
     try:
         delimiter, (line, names) = find_header(file, SALES, mapping)
     except UploadRejected:
-        return STOCK
+        return PRODUCTS if prices_without_names(file) else STOCK
     counting = _without_words(file, delimiter, line, names)
     kind = kind_of(counting)
     is_unclear = kind is STOCK and kind_of(names) is not SALES
@@ -116,7 +115,8 @@ def _by_contents(
     known = [place for place, name in enumerate(names) if PRODUCTS.meaning(name)]
     if not of_vendor and may_count(names, contents, known):
         return STOCK
-    return kind_of([*(name for name in names if (STOCK.meaning(name) or ("",))[0] != "store"), "price"])
+    found = ["price"] if said & {"product_id", "product_name", "description", "gtin"} else ["name", "price"]
+    return kind_of([*(name for name in names if (STOCK.meaning(name) or ("",))[0] != "store"), *found])
 
 
 def _counts_by_place(names: Sequence[str]) -> bool:
@@ -149,9 +149,17 @@ def open_table(
     try:
         delimiter, (header_line, names) = find_header(file, kind, mapping)
     except UploadRejected as refused:
-        if kind is STOCK and mapping.header_line is None and (asked := ask_without_names(file)):
-            raise asked from refused
-        raise
+        line = line_without_names(file) if mapping.header_line is None else None
+        prices = prices_without_names(file) if kind is PRODUCTS else {}
+        if line is None or not (kind is STOCK or prices):
+            raise
+        mapping = replace(mapping, columns={**prices, **mapping.columns})
+        try:
+            return open_table(file, default_store, kind, replace(mapping, header_line=line))
+        except UploadUnclear:
+            raise
+        except UploadRejected:
+            raise refused from None
     top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
     contents, most, sheet = Contents.of(top, len(names)), file.limits.columns, bool(file.sheet)
     columns = match_columns(names, header_line, default_store, kind, mapping, contents, most, sheet)
@@ -169,9 +177,14 @@ def open_table(
     marks = {field: mark for field, found in texts.items() if (mark := decimal_mark(found))}
     decimal = mapping.decimal or marks.pop("", None)
     thousands = thousands_mark(texts[""], decimal)
+    doubtful = (
+        {} if decimal else {field: marked_thousands(texts[field]) for field in _MONEY & texts.keys() - marks.keys()}
+    )
+    marks |= {field: "," if "." in example else "." for field, example in doubtful.items() if example}
     style = FileFormat(delimiter, file.encoding, decimal, header_line, file.sheet, file.bom, thousands)
     known = [] if columns.profile is None else [S_("Read as: {name}.", name=columns.profile.name)]
-    notes = (*known, *columns.notes, *_found_in(columns, top), *file.notes)
+    thousand = [S_('Prices such as "{text}" were read as thousands.', text=text) for text in doubtful.values() if text]
+    notes = (*known, *columns.notes, *thousand[:1], *_found_in(columns, top), *file.notes)
     return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks, file.limits)
 
 

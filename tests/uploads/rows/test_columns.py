@@ -48,12 +48,12 @@ def test_every_field_gets_its_best_column(names: tuple[str, ...], fields: dict[s
 
 
 def test_ignored_columns_are_told() -> None:
-    assert match_columns(["store", "item", "count", "shelf", "qty", ""], 3, None) == Columns(
-        header=("store", "item", "count", "shelf", "qty", ""),
+    assert match_columns(["store", "item", "count", "colour of lid", "qty", ""], 3, None) == Columns(
+        header=("store", "item", "count", "colour of lid", "qty", ""),
         places={"store": 0, "product_id": 1, "on_hand": 2},
         notes=(
             'Line 3: column "qty" was ignored; "count" was used instead.',
-            'Line 3: unknown column ignored: "shelf".',
+            'Line 3: unknown column ignored: "colour of lid".',
         ),
     )
 

@@ -3,8 +3,9 @@ from decimal import Decimal
 import pytest
 
 from backend_lambdas.uploads.rows.cells import BadCell
+from backend_lambdas.uploads.rows.counts import CountReader, optional_count_reader
 from backend_lambdas.uploads.rows.number_marks import decimal_mark, thousands_mark
-from backend_lambdas.uploads.rows.numbers import Marks, count_reader, optional_count_reader, price_reader
+from backend_lambdas.uploads.rows.numbers import Marks, price_reader
 
 POINT, COMMA = Marks("."), Marks(",")
 ENGLISH, CONTINENTAL = Marks(None, ","), Marks(None, ".")
@@ -35,7 +36,7 @@ ENGLISH, CONTINENTAL = Marks(None, ","), Marks(None, ".")
     ],
 )
 def test_a_count_is_read_in_every_form_that_has_one_meaning(text: str, marks: Marks, count: int) -> None:
-    assert count_reader(marks)(text) == count
+    assert CountReader(marks)(text) == count
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_a_count_is_read_in_every_form_that_has_one_meaning(text: str, marks: Ma
 )
 def test_what_is_no_count_is_refused_with_its_reason(text: str, reason: str, suggestion: str | None) -> None:
     with pytest.raises(BadCell) as caught:
-        count_reader(POINT)(text)
+        CountReader(POINT)(text)
     assert (caught.value.reason, caught.value.suggestion) == (reason, suggestion)
 
 
@@ -73,21 +74,44 @@ def test_what_is_no_count_is_refused_with_its_reason(text: str, reason: str, sug
     ("text", "count"), [("-3", -3), ("(5)", -5), ("-12.0", -12), ("-0", 0), ("-9,999,999", -9_999_999), ("7", 7)]
 )
 def test_a_count_below_zero_is_taken_where_it_may_be(text: str, count: int) -> None:
-    assert count_reader(POINT, below_zero=True)(text) == count
+    assert CountReader(POINT, below_zero=True)(text) == count
 
 
 @pytest.mark.parametrize("text", ["-2.5", "-1o", "-10000000", "--3"])
 def test_below_zero_too_a_count_is_whole(text: str) -> None:
     with pytest.raises(BadCell):
-        count_reader(POINT, below_zero=True)(text)
+        CountReader(POINT, below_zero=True)(text)
 
 
 @pytest.mark.parametrize(("text", "marks"), [("1.200", ENGLISH), ("1,200", CONTINENTAL)])
 def test_a_number_with_two_meanings_is_handed_back_as_a_question(text: str, marks: Marks) -> None:
     with pytest.raises(BadCell) as caught:
-        count_reader(marks)(text)
+        CountReader(marks)(text)
     assert caught.value.reason == "can be read in two ways; write it without the mark"
     assert caught.value.suggestion == "1200"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("> 10", 10), (">=10", 10), ("10+", 10), ("10+ pcs", 10), ("más de 5", 5), ("Более 20 шт.", 20), ("12 Stück", 12),
+     ("12 units", 12), ("Sold out", 0), ("нет в наличии", 0), ("out of stock.", 0)],
+)  # fmt: skip
+def test_a_count_in_words_is_read_where_it_says_a_number(text: str, count: int) -> None:
+    assert CountReader(POINT, in_words=True)(text) == count
+
+
+@pytest.mark.parametrize("text", ["in stock", "Lieferbar", "много", "yes"])
+def test_a_word_that_says_there_are_some_is_no_count(text: str) -> None:
+    with pytest.raises(BadCell) as caught:
+        CountReader(POINT, in_words=True)(text)
+    assert caught.value.reason == "says that there are some, not how many; give the number"
+
+
+@pytest.mark.parametrize("text", [">10", "10+", "sold out", "<5"])
+def test_a_threshold_is_a_number_and_nothing_else(text: str) -> None:
+    with pytest.raises(BadCell) as caught:
+        optional_count_reader(POINT)(text)
+    assert caught.value.reason == "not a whole number"
 
 
 def test_a_blank_reorder_point_is_not_stated() -> None:

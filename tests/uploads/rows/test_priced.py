@@ -5,8 +5,10 @@ import pytest
 from backend_lambdas.inventory.product_rules import Known
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.files.inspect import Inspected
+from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
 from backend_lambdas.uploads.rows.mapping import ColumnMapping
+from backend_lambdas.uploads.rows.priced import price_of
 from backend_lambdas.uploads.rows.products import open_catalogue, parse_catalogue
 from backend_lambdas.uploads.rows.table import is_doubtful, recognise
 from tests.support.parse_stock import inspected as looked_into
@@ -18,6 +20,11 @@ Product = tuple[str, str, str, str]
 
 def inspected(text: str) -> Inspected:
     return looked_into(text.encode())
+
+
+def contents_of(text: str) -> Contents:
+    rows = [line.split(",") for line in text.splitlines()[1:]]
+    return Contents.of(list(enumerate(rows, 2)), len(rows[0]))
 
 
 def products(text: str) -> tuple[list[Product], tuple[str, ...]]:
@@ -152,5 +159,36 @@ def test_counts_in_pieces_and_prices_with_their_currency_behind_them_are_numbers
     assert [(one.product_id, one.on_hand, str(one.unit_price)) for one in lines] == [
         ("A-1", 2, "12"),
         ("A-2", 3, "350"),
+        ("A-3", 10, "7"),
     ]
-    assert [(error.line, error.value) for error, _ in rejected] == [(4, ">10 шт.")]
+    assert rejected == []
+    assert 'Counts such as ">10 шт." say "so many or more": the number itself was taken.' in parsed.notes
+
+
+def test_of_numbered_prices_the_first_counts() -> None:
+    text = "Codigo,Articulo,Prezo 1,Prezo 2\nA-1,Vaso de vidrio,5,4\nA-2,Plato hondo,7,6\n"
+    assert price_of(["Codigo", "Articulo", "Preis A", "Preis B"], contents_of(text)) == 2
+    assert price_of(["Codigo", "Articulo", "Precio mayorista", "Precio minorista"], contents_of(text)) == 3
+
+
+@pytest.mark.parametrize(
+    ("prices", "read"),
+    [
+        (["$97.000", "$85.000", "8.500", "129.900", "1.250"], ["97000", "85000", "8500", "129900", "1250"]),
+        (["97,000", "85,000", "8,500", "129,900", "7,200", "250"], ["97000", "85000", "8500", "129900", "7200", "250"]),
+    ],
+)
+def test_prices_that_all_have_three_digits_behind_a_mark_are_thousands(prices: list[str], read: list[str]) -> None:
+    head = "Producto;SKU;Precio;Categoria\n"
+    found, notes = products(
+        head + "".join(f"Ramo grande {number};R-{number};{price};Flores\n" for number, price in enumerate(prices))
+    )
+    assert [price.removesuffix(".00") for _, _, price, _ in found] == read
+    assert ('Prices such as "$97.000" were read as thousands.' in notes) == ("$97.000" in prices)
+
+
+def test_what_most_of_many_lines_have_as_a_barcode_is_none_and_costs_no_row() -> None:
+    lines = "".join(f"S-{number};Stone {number};Gems;3.50;'9179371{number}\n" for number in range(20))
+    found, notes = products("SKU;Name;Category;Price;Barcode\n" + lines)
+    assert len(found) == 20
+    assert any('"Barcode"' in note for note in notes)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.uploads.rows.columns import known_fields
-from backend_lambdas.uploads.rows.kinds import SALES, STOCK, kind_of, normal_name
+from backend_lambdas.uploads.rows.kind_of import kind_of
+from backend_lambdas.uploads.rows.kinds import SALES, STOCK, normal_name
 from tests.support.parse_sales import read_sales
 
 HEADER = "sale_id,store,product_id,sale_date,quantity,price,product_name,category\n"

@@ -12,7 +12,8 @@ from backend_lambdas.inventory.product_rules import Known
 from backend_lambdas.inventory.products import ProductLine
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.files.inspect import inspect
-from backend_lambdas.uploads.rows.kinds import PRODUCTS, kind_of
+from backend_lambdas.uploads.rows.kind_of import kind_of
+from backend_lambdas.uploads.rows.kinds import PRODUCTS
 from backend_lambdas.uploads.rows.product_texts import end_of_path, without_html
 from backend_lambdas.uploads.rows.products import ParsedProductFile, open_catalogue, parse_catalogue
 
