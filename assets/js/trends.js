@@ -43,6 +43,38 @@
     },
   };
 
+  /* ---- a click on a chart goes down into the week, the category or both that stand there ---- */
+
+  let touched = "";
+
+  function leadsTo({ data, pointNumber }) {
+    const { categories = [], weeks = [] } = data.meta ?? {};
+    const [row, column] = Array.isArray(pointNumber) ? pointNumber : [0, pointNumber];
+    return { category: categories[row], week: (weeks[row] ?? weeks[0])?.[column] };
+  }
+
+  /* A finger cannot point: its first touch shows the figures, the second one goes. */
+  function goDown({ points }) {
+    const { category, week } = leadsTo(points[0]), place = `${category} ${week}`;
+    const isFirst = matchMedia("(hover: none)").matches && touched !== place;
+    touched = place;
+    if (isFirst || (category === undefined && !week)) return;
+    const query = new URLSearchParams(location.search);
+    for (const name of ["all", "by"]) query.delete(name);
+    if (category !== undefined) query.set("category", category);
+    if (week) {
+      for (const name of ["weeks", "fiscal", "vsfrom", "vsto"]) query.delete(name);
+      for (const name of ["from", "to"]) query.set(name, week);
+    }
+    stockroom.open(query.toString());
+  }
+
+  on("pointerdown", ".trends-page .sales-chart", (place) => {
+    const plot = place.querySelector(".js-plotly-plot");
+    plot?.removeListener("plotly_click", goDown);
+    plot?.on("plotly_click", goDown);
+  });
+
   /* ---- a chart as PNG: what is on the screen, with its title, on the surface's colour ---- */
 
   function colour(name) { return getComputedStyle(document.documentElement).getPropertyValue(name); }

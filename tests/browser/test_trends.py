@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from tests.support.browser.page_helpers import LOOKS, watching
 from tests.support.browser.shop import Shop
@@ -150,6 +150,30 @@ def test_the_weekly_chart_keeps_its_height_whatever_stands_beside_it(
         panel, table = page.locator(".panel", has=page.locator(".week-chart")), page.locator(".week-chart .as-table")
         assert 0 <= bottom(panel) - bottom(table) < A_LINE
         watched.must_be_quiet()
+
+
+def test_a_click_on_a_chart_goes_down_into_what_stands_there(browser: Browser, site: str, looked_at: Shop) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/trends")
+        drawn(page)
+        heat = page.locator("#trends-season-chart")
+        expect(heat.locator(".hm image")).to_be_visible()
+        heat.locator(".nsewdrag").click(position={"x": box(heat.locator(".nsewdrag"))["width"] - 3, "y": 5})
+        expect(page).to_have_url(re.compile(r"/trends\?category=[A-Z]\w+&from=2026-W46&to=2026-W46$"))
+        expect(page.locator(".path-step b")).to_have_count(1)
+        page.go_back()
+        expect(page.locator(".path-step b")).to_have_count(0)
+        drawn(page)
+        plot = page.locator("#trends-weeks-chart .nsewdrag").first
+        plot.click(position={"x": box(plot)["width"] / 2, "y": box(plot)["height"] / 2})
+        expect(page).to_have_url(re.compile(r"from=2026-W2\d&to=2026-W2\d$"))
+        watched.must_be_quiet()
+
+
+def box(part: Locator) -> FloatRect:
+    found = part.bounding_box()
+    assert found is not None
+    return found
 
 
 def bottom(part: Locator) -> int:

@@ -9,21 +9,28 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from backend_lambdas.aws.core.tables import month_pk
 from backend_lambdas.reports.report import ReportData, decode_report
 from infra.local.emulator.cloud import client
 from infra.local.launcher.home import HOST, Credentials
+from infra.local.story.company import COMPANY, SAMPLES
+from infra.local.story.files import HELD, TODAY, SentFile, story
 from infra.package import ROOT
 from tests.support.emulated import eventually
 from tests.support.free_port import free_port
 from tests.support.signed_in_visit import SignedInVisit
 
 pytestmark = pytest.mark.emulator
+
+
+STORY_SECONDS = 240.0  # a hundred files are read one after the other
 
 
 class Run:
@@ -74,15 +81,21 @@ class Run:
         """The stores that have committed something."""
         return sorted(item["store"]["S"] for item in self.ops("AGG"))
 
+    def uploads(self, months: set[str]) -> list[tuple[str, str]]:
+        """Day received and status of every upload that the Uploads page lists for these months."""
+        found = [item for month in months for item in self.ops(month_pk("UPLOADS", month), "month", "month_pk")]
+        return sorted((item["received_at"]["S"][:10], item["status"]["S"]) for item in found)
+
     def reports(self) -> list[dict[str, Any]]:
         return self.ops("RP#weekly")
 
-    def ops(self, pk: str) -> list[dict[str, Any]]:
+    def ops(self, pk: str, index: str | None = None, name: str = "pk") -> list[dict[str, Any]]:
         known = self.connection()
         key = Credentials(known["access_key_id"], known["secret_access_key"])
         answer = client("dynamodb", known["aws_endpoint_url"], key).query(
             TableName=known["outputs"]["OpsTable"],
-            KeyConditionExpression="pk = :pk",
+            KeyConditionExpression=f"{name} = :pk",
+            **({"IndexName": index} if index else {}),
             ExpressionAttributeValues={":pk": {"S": pk}},
         )
         return list(answer["Items"])
@@ -127,8 +140,13 @@ def test_it_gets_ready_serves_the_dashboard_and_is_all_there_after_a_stop(run: R
     assert requests.post(connection["upload_api_url"] + "/uploads", timeout=60).status_code == 401  # no key
     assert requests.get(connection["dashboard_url"] + "/stock", timeout=60).url.endswith("/sign-in?next=%2Fstock")
     assert SignedInVisit(connection).page("/_dash-layout").status_code == 200
-    loaded = eventually(run.stores, lambda seen: len(seen) == 4)
-    (record,) = eventually(run.reports, bool)
+    (record,) = eventually(run.reports, bool, STORY_SECONDS)  # made once all files are read
+    loaded = run.stores()
+    assert loaded == sorted(store.name for store in COMPANY)
+    sent, today = story(datetime.now(UTC)), datetime.now(UTC).date().isoformat()
+    expected = [(file.came.date().isoformat(), end_of(file)) for file in sent]
+    expected += [(today, "COMMITTED")] * len(list(SAMPLES.glob("*.csv")))
+    assert run.uploads({day[:7] for day, _ in expected}) == sorted(expected)
     told = {headline.key: headline.value for headline in run.report(record).headlines}
     assert all(told[key] > 0 for key in ("revenue", "units", "out")), told
     assert run.stop(signal.SIGINT) == 0
@@ -166,3 +184,10 @@ def listening(ports: tuple[int, int]) -> list[int]:
             if probe.connect_ex((HOST, port)) == 0:
                 answered.append(port)
     return answered
+
+
+def end_of(file: SentFile) -> str:
+    """How a file of the story ends: the two of today are waiting for somebody and refused."""
+    if file.round < TODAY:
+        return "COMMITTED"
+    return "HELD" if HELD.lower() in file.name else "REJECTED"

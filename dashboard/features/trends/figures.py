@@ -12,6 +12,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from backend_lambdas.language.texts import N_, _
+from dashboard.data.sales.filters import week_number, week_text
+from dashboard.features.trends.seasons import Seasons
 from dashboard.ui.charts import day_patterns, number_stops
 from dashboard.ui.figures import make_plain
 
@@ -31,11 +33,12 @@ def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figu
     As high as its place. `weeks` as Trends.weeks; its period is shaded. Empty weeks give an empty figure with axes.
     """
     whole, part = weeks[weeks["whole"]], weeks[~weeks["whole"]]
+    all_weeks, all_whole, all_part = (_weeks(some["week_start"]) for some in (weeks, whole, part))
     figure = go.Figure(
         [
-            _line(weeks["week_start"], weeks[f"{measure}_year"], _("A year earlier"), 1.4, "solid"),
-            _line(weeks["week_start"], weeks[f"{measure}_average"], _("4-week average"), 1.6, "dot"),
-            _line(whole["week_start"], whole[measure], name, 2.2, "solid"),
+            _line(weeks["week_start"], weeks[f"{measure}_year"], _("A year earlier"), 1.4, "solid", all_weeks),
+            _line(weeks["week_start"], weeks[f"{measure}_average"], _("4-week average"), 1.6, "dot", all_weeks),
+            _line(whole["week_start"], whole[measure], name, 2.2, "solid", all_whole),
             go.Scatter(
                 x=_days(part["week_start"]),
                 y=part[measure].tolist(),
@@ -43,6 +46,7 @@ def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figu
                 mode="markers",
                 marker={"symbol": "circle-open", "size": 9, "line": {"width": 2}},
                 hovertemplate="%{y:,.0f}",
+                meta=leads_to(weeks=(all_part,)),
             ),
         ]
     )
@@ -54,14 +58,17 @@ def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figu
     return figure
 
 
-def season_figure(season: pd.DataFrame) -> go.Figure:
-    """Week x category; the colour is the week against the category's usual one (1), from half of it to twice."""
-    rows = _top(season)
+def season_figure(seasons: Seasons) -> go.Figure:
+    """Week x category or year; the colour is the week against the usual one (1), from half of it to twice."""
+    rows = seasons.rows
     table = rows.pivot(index="category", columns="week_start", values="index").reindex(_order(rows))
     day, short_day, _month = day_patterns()
-    week = _("week from {day}", day=f"%{{x|{day}}}")
+    # The weeks of several years stand on the days of the newest.
+    about, exactly = _("about {day}", day=f"%{{x|{short_day}}}"), _("week from {day}", day=f"%{{x|{day}}}")
+    week = about if seasons.years else exactly
     days = _days(list[Any](table.columns))
     figure = _heat(table, days, LESS_TO_MORE, (0.0, 2.0), f"%{{y}}<br>{week}: %{{z:.0%}}", YEARS_BELOW)
+    figure.data[0].meta = leads_to(() if seasons.by_year else seasons.keys, seasons.weeks)
     return figure.update_xaxes(**_marks(days, short_day))
 
 
@@ -72,7 +79,9 @@ def weekdays_figure(weekdays: pd.DataFrame) -> go.Figure:
     high = float(rows["share"].max()) if len(rows) else 1.0
     numbers: list[Any] = table.columns.tolist()
     days = [_(WEEKDAYS[number]) for number in numbers]
-    return _heat(table, days, NONE_TO_MUCH, (0.0, high), "%{y}, %{x}: %{z:.1%}")
+    figure = _heat(table, days, NONE_TO_MUCH, (0.0, high), "%{y}, %{x}: %{z:.1%}")
+    figure.data[0].meta = leads_to(tuple(table.index))
+    return figure
 
 
 def _top(frame: pd.DataFrame) -> pd.DataFrame:
@@ -128,7 +137,17 @@ def _marks(days: Sequence[str], short_day: str) -> dict[str, Any]:
     return {"tickformat": f"{short_day}\n%Y", **ticks}
 
 
-def _line(x: Any, y: Any, name: str, width: float, dash: str) -> go.Scatter:
+def leads_to(categories: Sequence[str] = (), weeks: Sequence[Sequence[str]] = ()) -> dict[str, Any]:
+    """What a click on a chart goes down into (assets/js/trends.js): of each row the category, and the week of each
+    place; one list of weeks is for every row."""
+    return {"categories": list(categories), "weeks": [list(row) for row in weeks]}
+
+
+def _weeks(moments: Iterable[Any]) -> list[str]:
+    return [week_text(week_number(moment.date())) for moment in moments]
+
+
+def _line(x: Any, y: Any, name: str, width: float, dash: str, weeks: Sequence[str]) -> go.Scatter:
     return go.Scatter(
         x=_days(x),
         y=y.tolist(),
@@ -136,6 +155,7 @@ def _line(x: Any, y: Any, name: str, width: float, dash: str) -> go.Scatter:
         mode="lines",
         line={"width": width, "dash": dash},
         hovertemplate="%{y:,.0f}",
+        meta=leads_to(weeks=(weeks,)),
     )
 
 

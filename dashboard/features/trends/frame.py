@@ -7,8 +7,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.language.texts import _
-from dashboard.data.sales.filters import SalesFilters
+from dashboard.data.sales.filters import Level, SalesFilters
 from dashboard.ui.controls import icon
+from dashboard.ui.sales_labels import label
 
 CONFIG = {"displayModeBar": False, "responsive": True}
 
@@ -29,6 +30,11 @@ def files(sheet: str, filters: SalesFilters, title: str, chart: bool = False) ->
         marks = {"data-png": title, "aria-label": _("{title} as PNG", title=title)}
         links.append(html.Button([icon("download"), "PNG"], type="button", className="file-link", **marks))
     return html.Div(links, className="file-links")
+
+
+def category_link(name: str, filters: SalesFilters) -> Component:
+    """A category in a table: one step down into it."""
+    return html.A(label(name), href=filters.down(Level.CATEGORY, name), className="table-link")
 
 
 def chart(figure: Any, sentence: str, id: str, kind: str = "lines") -> Component:

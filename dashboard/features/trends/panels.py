@@ -1,14 +1,15 @@
 """The figures of the Trends page: numbers, weeks, seasons."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from backend_lambdas.language.days import short_month
+from backend_lambdas.language.days import short_day
 from backend_lambdas.language.texts import N_, _
-from dashboard.data.sales.filters import Measure
+from dashboard.data.sales.filters import Compare, Measure, SalesFilters, week_number, week_text
 from dashboard.data.sales.values import SalesTotals, Trends
 from dashboard.features.trends.figures import (
     MOST_CATEGORIES,
@@ -18,7 +19,8 @@ from dashboard.features.trends.figures import (
     weekdays_figure,
     weekly_sales_figure,
 )
-from dashboard.features.trends.frame import chart, files
+from dashboard.features.trends.frame import category_link, chart, files
+from dashboard.features.trends.seasons import Seasons, seasons_of
 from dashboard.features.trends.view import Sheet
 from dashboard.ui.addresses import sales_sources_address, where_from
 from dashboard.ui.formatting import (
@@ -33,7 +35,7 @@ from dashboard.ui.formatting import (
 )
 from dashboard.ui.kpi import Change, kpi_card
 from dashboard.ui.panel import panel
-from dashboard.ui.sales_labels import MEASURE_WORDS, compared_words, label, measure_words, scope_words, week_words
+from dashboard.ui.sales_labels import MEASURE_WORDS, compared_words, measure_words, scope_words, week_words
 from dashboard.ui.sales_sentences import weeks_sentence
 from dashboard.ui.same_stores import same_stores
 from dashboard.ui.states import empty_state
@@ -127,7 +129,7 @@ def weeks_panel(view: Trends) -> Component:
     )
     rows = [
         [
-            week_words(row),
+            _week_link(row, scope.filters),
             plain_money(row["revenue"]),
             whole(row["units"]),
             _known(row[f"{measure}_year"], measure),
@@ -144,55 +146,78 @@ def weeks_panel(view: Trends) -> Component:
     return panel(title, body, weeks_sentence(view))
 
 
+def _week_link(row: Mapping[Any, Any], filters: SalesFilters) -> Component:
+    """To the page with this week alone."""
+    week = week_text(week_number(row["week_start"].date()))
+    compare = Compare.BEFORE if filters.compare is Compare.CHOSEN else filters.compare
+    address = filters.address(first=week, last=week, compare=compare, compare_first="", compare_last="")
+    return html.A(week_words(row), href=address, className="table-link")
+
+
 def _known(value: float, measure: Measure) -> str:
     return NO_VALUE if value != value else whole(value) if measure is Measure.UNITS else plain_money(value)
 
 
 def seasons_panels(view: Trends) -> Component:
     """Week x category, and weekday x category."""
-    season, days = view.season, view.weekdays
-    if season.empty:
+    days = view.weekdays
+    if view.season.empty:
         return html.Div()
-    groups = season["category"].nunique()
+    groups, season = view.season["category"].nunique(), seasons_of(view.season, MOST_CATEGORIES)
     which = scope_words(view.scope)
     if groups > MOST_CATEGORIES:
         which = _(
             "the {most_categories} biggest of {groups} categories", most_categories=MOST_CATEGORIES, groups=groups
         )
-    text = _("Each week against the category's usual week; {which}", which=which)
+    texts = (_("Seasons by category"), _season_words(season, which))
     keys = [("key-less", _("less than usual")), ("key-more", _("more"))]
-    weeks = _heat(view, Sheet.SEASON, (_("Seasons by category"), text), keys, season_figure(season))
+    heads = [short_day(at) for at in season.rows["week_start"].drop_duplicates()]
+    table = _wide(season.rows, "week_start", "index", heads, texts[0], None if season.by_year else view)
+    weeks = _heat(view, Sheet.SEASON, texts, keys, season_figure(season), table)
     if days.empty:
         nothing = empty_state(_("By category only"), _("Days are kept by category, not by product."), icon_name="info")
         return html.Div([html.Div(weeks), html.Div(panel(_("Days of the week"), nothing))], className="columns")
     keys = [("key-more", _("larger share of the week"))]
     words = (_("Days of the week"), _("Share of the category's sales in the period"))
-    return html.Div(
-        [html.Div(weeks), html.Div(_heat(view, Sheet.WEEKDAYS, words, keys, weekdays_figure(days)))],
-        className="columns",
-    )
+    table = _wide(days, "weekday", "share", [_(day) for day in WEEKDAYS], words[0], view)
+    by_day = _heat(view, Sheet.WEEKDAYS, words, keys, weekdays_figure(days), table)
+    return html.Div([html.Div(weeks), html.Div(by_day)], className="columns")
 
 
-def _heat(view: Trends, sheet: Sheet, words: tuple[str, str], keys: list[tuple[str, str]], figure: Any) -> Component:
-    """A heat map of `view.<sheet>`; `words` are its title and subtitle."""
+def _season_words(seasons: Seasons, which: str) -> str:
+    if seasons.by_year:
+        words = N_("{which}: each week against the usual week of its year, {years} years")
+    elif seasons.years:
+        words = N_("Each week against the category's usual week, the mean of {years} years; {which}")
+    else:
+        words = N_("Each week against the category's usual week; {which}")
+    return _(words, which=which, years=seasons.years)
+
+
+def _heat(
+    view: Trends, sheet: Sheet, words: tuple[str, str], keys: list[tuple[str, str]], figure: Any, table: Component
+) -> Component:
+    """A heat map of a sheet; `words` are its title and subtitle."""
     title, subtitle = words
-    across, value = ("week_start", "index") if sheet is Sheet.SEASON else ("weekday", "share")
     tools = [legend(keys), files(sheet, view.scope.filters, title, True)]
     body = [
         html.Div(tools, className="panel-tools"),
         chart(figure, f"{subtitle}.", f"trends-{sheet}-chart", "heat"),
-        shown_as_table(_wide(getattr(view, sheet), across, value, title)),
+        shown_as_table(table),
     ]
     return panel(title, body, subtitle)
 
 
-def _wide(frame: pd.DataFrame, across: str, value: str, name: str) -> Component:
+def _wide(frame: pd.DataFrame, across: str, value: str, heads: list[str], name: str, view: Trends | None) -> Component:
+    """`view`: the rows are categories, and lead down into them."""
     order = list(dict.fromkeys(frame["category"]))[:MOST_CATEGORIES]
     table = frame.pivot(index="category", columns=across, values=value).reindex(order)
-    columns: list[Any] = table.columns.tolist()
-    words = [_(WEEKDAYS[at]) if across == "weekday" else short_month(at) for at in columns]
     rows = [
-        [label(key), *(percent(each) for each in values)]
+        [category_link(key, view.scope.filters) if view else key, *map(_share, values)]
         for key, values in zip(order, table.to_numpy().tolist(), strict=True)
     ]
-    return data_table(heads_of(_("Category"), *words), rows, name, "table-narrow")
+    return data_table(heads_of(_("Category") if view else _("Year"), *heads), rows, name, "table-narrow")
+
+
+def _share(value: float) -> str:
+    return NO_VALUE if value != value else percent(value)

@@ -9,12 +9,12 @@ from dash.development.base_component import Component
 from backend_lambdas.language.texts import N_, _, grouped
 from dashboard.data.sales.filters import Level
 from dashboard.data.sales.values import Trends
-from dashboard.features.trends.frame import files
+from dashboard.features.trends.frame import category_link, files
 from dashboard.features.trends.view import Sheet
 from dashboard.ui.controls import link_button
 from dashboard.ui.formatting import NO_VALUE, count_of, currency, money, percent, plain_money, store_words, whole
 from dashboard.ui.panel import panel
-from dashboard.ui.sales_labels import LEVEL_WORDS, day, label, named, product_detail, short
+from dashboard.ui.sales_labels import LEVEL_WORDS, day, named, product_detail, short
 from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table, heads_of
 
@@ -52,7 +52,7 @@ def _turnover(view: Trends) -> Component:
         )
     rows = [
         [
-            label(row["name"]),
+            category_link(row["name"], view.scope.filters),
             short(row["on_hand"]),
             short(row["units"]),
             percent(row["sell_through"]),
@@ -98,7 +98,11 @@ def _dead(view: Trends) -> Component:
     rows = [
         [
             _product(row, view),
-            store_words(row["store"]),
+            html.A(
+                store_words(row["store"]),
+                href=view.scope.filters.down(Level.STORE, row["store"]),
+                className="table-link",
+            ),
             day(row["last_week"]) if row["last_week"] is not None else _("Never"),
             whole(row["on_hand"]),
             plain_money(row["value"]) if row["value"] else NO_VALUE,

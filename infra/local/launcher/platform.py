@@ -1,8 +1,8 @@
 """A whole local Stockroom: start, recover, stop. `make run` and the tests' emulator fixture go through here."""
 
 import os
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from infra.local.emulator.cloud import Cloud, Say, allow_saving, client, open_cloud, verify_senders
 from infra.local.emulator.recovery import recover
@@ -15,6 +15,7 @@ from infra.local.launcher.reports import DueReport
 from infra.local.launcher.samples import load_samples
 from infra.local.mail.mailbox import Mailbox
 from infra.local.mail.smtp import SmtpMailbox
+from infra.local.story.replay import PutFile, Replay, put_story
 
 STOP_DASHBOARD_SECONDS = 5.0
 STOP_EMULATOR_SECONDS = 60.0
@@ -33,11 +34,14 @@ class Platform:
     saved_at: datetime | None = None
     dashboard: Child | None = None
     due_report: DueReport | None = None
+    story: list[PutFile] = field(default_factory=list)
+    replay: Replay | None = None
 
     def stop(self) -> None:
         """First what asks, then what answers; the embedded AWS saves its state last."""
-        if self.due_report is not None:
-            self.due_report.stop()
+        for asking in (self.replay, self.due_report):
+            if asking is not None:
+                asking.stop()
         if self.dashboard is not None:
             self.dashboard.stop(STOP_DASHBOARD_SECONDS)
         self.cloud.emulator.stop(STOP_EMULATOR_SECONDS)
@@ -63,12 +67,13 @@ def start_platform(home: Home, say: Say, *, samples: bool, dashboard: bool) -> P
     try:
         check_ports(home)
         (home.path / "local.json").unlink(missing_ok=True)
-        platform = _start_backend(home, locked, say)
+        platform = _start_backend(home, locked, say, samples=samples)
         if dashboard:
             platform.dashboard = start_dashboard(home, platform.cloud, dashboard_key(home, platform.cloud), locked)
         if samples:
             _load_samples(platform, say)
-        platform.due_report = DueReport(platform.cloud, platform.saved_at)
+        put = platform.replay.over if platform.replay else None
+        platform.due_report = DueReport(platform.cloud, platform.saved_at, put)
         if platform.dashboard is not None:
             platform.dashboard.wait_until_ready("dashboard", f"{home.dashboard_url}/_health")
         write_private(home.path / "local.json", _connection(platform))
@@ -81,7 +86,7 @@ def start_platform(home: Home, say: Say, *, samples: bool, dashboard: bool) -> P
     return platform
 
 
-def _start_backend(home: Home, locked: int, say: Say) -> Platform:
+def _start_backend(home: Home, locked: int, say: Say, *, samples: bool) -> Platform:
     state = newest_state(home.aws)
     saved_at = instant_of(state) if state else None
     key = credentials(home)
@@ -97,6 +102,8 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
         if recovered.uploads:
             say(f"Recovery: {recovered.uploads} uploaded files had not been saved; they are processed again")
         administrator = let_administrator_in(home, cloud, say)
+        # Before the first state is saved: a kill meanwhile is followed by a first start.
+        files = put_story(cloud, datetime.now(UTC)) if samples and state is None else []
         allow_saving(home, cloud)
         queue = client("sqs", cloud.endpoint_url, key, retries=0)  # the mailbox itself asks again
         mailbox = Mailbox(queue, cloud.outputs["MailboxQueueUrl"], home.mail_dir)
@@ -104,13 +111,22 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
         cloud.emulator.kill()
         smtp.stop()
         raise
-    return Platform(home, cloud, mailbox, smtp, locked, administrator, saved_at)
+    return Platform(home, cloud, mailbox, smtp, locked, administrator, saved_at, story=files)
 
 
 def _load_samples(platform: Platform, say: Say) -> None:
-    mark = platform.home.aws / "samples-loaded"
-    if loaded := load_samples(platform.cloud.client("s3"), platform.cloud.outputs["UploadsBucket"], mark):
-        say(f"Loading {loaded} sample files; the sales are moved to end with the last complete week")
+    """The story first, where this start has put it; then the files of today."""
+
+    def newest() -> None:
+        mark = platform.home.aws / "samples-loaded"
+        if loaded := load_samples(platform.cloud.client("s3"), platform.cloud.outputs["UploadsBucket"], mark):
+            say(f"Loading {loaded} sample files; the sales are moved to end with the last complete week")
+
+    if platform.story:
+        say(f"Replaying {len(platform.story)} files that the sample company sent in eight weeks")
+        platform.replay = Replay(platform.cloud, platform.story, say, newest)
+    else:
+        newest()
 
 
 def _connection(platform: Platform) -> dict[str, object]:

@@ -23,9 +23,12 @@ MOST_SECONDS = 300.0  # a file that cannot be read to its end must not keep the 
 class DueReport:
     """A thread that waits for the files and then asks, until it is stopped."""
 
-    def __init__(self, cloud: Cloud, since: datetime | None) -> None:
-        """`since`: files that arrived earlier had been read when the state was saved; None: there is no such state."""
-        self._cloud, self._since = cloud, since
+    def __init__(self, cloud: Cloud, since: datetime | None, after: threading.Event | None = None) -> None:
+        """`since`: files that arrived earlier had been read when the state was saved; None: there is no such state.
+
+        `after` is set once all files that come with the start have been put.
+        """
+        self._cloud, self._since, self._after = cloud, since, after
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="due-report")
         self._thread.start()
@@ -40,6 +43,9 @@ class DueReport:
 
     def _all_read(self) -> bool:
         """Wait for the end of every file; False when Stockroom stops meanwhile."""
+        while self._after is not None and not self._after.wait(LOOK_SECONDS):
+            if self._stopping.is_set():
+                return False
         dynamodb, table = self._cloud.client("dynamodb"), self._cloud.outputs["OpsTable"]
         left, deadline = self._files(), time.monotonic() + MOST_SECONDS
         while left and time.monotonic() < deadline:

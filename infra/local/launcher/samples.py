@@ -32,7 +32,7 @@ def moved_to_last_week(body: bytes, today: date) -> bytes:
     """The sales file with its days moved by whole weeks: the newest lies in the last complete week before `today`."""
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8"), newline="")))
     newest = date.fromisoformat(max(row[SALES_DAY] for row in rows))
-    move = _monday(today) - timedelta(weeks=1) - _monday(newest)
+    move = monday_of(today) - timedelta(weeks=1) - monday_of(newest)
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
     writer.writeheader()
@@ -40,5 +40,5 @@ def moved_to_last_week(body: bytes, today: date) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
-def _monday(day: date) -> date:
+def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())

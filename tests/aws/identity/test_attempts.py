@@ -8,7 +8,6 @@ import pytest
 from backend_lambdas.aws.identity.attempts import Attempts
 from backend_lambdas.inventory.errors import SignInRefused, TooManyTries, WrongCode
 from tests.support.mocked_aws import MockedAws
-from tests.support.one_call_at_a_time import OneCallAtATime
 
 
 class Clock:
@@ -28,7 +27,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def attempts(aws: MockedAws, clock: Clock) -> Attempts:
-    return Attempts(OneCallAtATime(aws.dynamodb), "ops", clock)
+    return Attempts(aws.dynamodb, "ops", clock)
 
 
 def fail(attempts: Attempts, email: str, address: str, error: Exception | None = None) -> str:

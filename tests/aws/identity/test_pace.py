@@ -9,7 +9,6 @@ from limits import RateLimitItemPerMinute
 from backend_lambdas.aws.identity.pace import Pace
 from backend_lambdas.inventory.errors import TooManyRequests
 from tests.support.mocked_aws import MockedAws
-from tests.support.one_call_at_a_time import OneCallAtATime
 
 THREE = RateLimitItemPerMinute(3, namespace="changes")
 TWO = RateLimitItemPerMinute(2, namespace="files")
@@ -42,7 +41,7 @@ def test_what_is_too_much_waits_for_the_end_of_the_minute_and_hinders_nobody_els
 
 
 def test_two_web_nodes_count_together(aws: MockedAws) -> None:
-    table = OneCallAtATime(aws.dynamodb)
+    table = aws.dynamodb
     nodes = [Pace(table, "ops", Clock()) for _ in range(2)]
     with ThreadPoolExecutor(8) as pool:
         waits = list(pool.map(lambda number: passes(nodes[number % 2], THREE, "ann"), range(20)))

@@ -18,7 +18,6 @@ from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.ports import Claim
 from tests.support.ingest_stores import arrival
 from tests.support.mocked_aws import MockedAws
-from tests.support.one_call_at_a_time import OneCallAtATime
 
 AT = "2026-11-22T10:00:00.000Z"
 MILK = Product("A-1", "Acme", "Milk", "Dairy", Decimal("1.10"), "EUR", "73513537", ver="1#", rev=1, upload_id="U",
@@ -92,7 +91,7 @@ def test_a_vendor_is_kept_once_whatever_its_name_is_written_like(aws: MockedAws)
 
 
 def test_ten_files_at_once_cannot_take_more_than_the_day_has(aws: MockedAws) -> None:
-    quotas = DynamoQuotas(OneCallAtATime(aws.dynamodb), "ops")
+    quotas = DynamoQuotas(aws.dynamodb, "ops")
 
     def take(number: int) -> bool:
         return quotas.take(ACME, "2026-11-22", f"U{number}", 4) is None

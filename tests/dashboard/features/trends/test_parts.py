@@ -30,6 +30,7 @@ from dashboard.features.trends.figures import (
 )
 from dashboard.features.trends.frame import TrendsSlot
 from dashboard.features.trends.routes import file_name, rounded
+from dashboard.features.trends.seasons import seasons_of
 from dashboard.ui import sales_labels, sales_sentences
 from tests.support.browser.sales import Trade, made_trade, no_trade
 from tests.support.query_modules import answer_instead
@@ -127,14 +128,14 @@ def test_the_weeks_figure_draws_whole_weeks_as_a_line_and_the_others_as_marks(vi
 
 def test_an_empty_figure_has_axes_and_no_shade(view: Trends) -> None:
     assert weekly_sales_figure(view.weeks.head(0), "units", "Units").layout.shapes == ()
-    assert list(season_figure(view.season.head(0)).data[0].z) == []
+    assert list(season_figure(seasons_of(view.season.head(0), MOST_CATEGORIES)).data[0].z) == []
     assert list(weekdays_figure(view.weekdays.head(0)).data[0].z) == []
 
 
 def test_heat_maps_show_the_biggest_categories(view: Trends) -> None:
     one = view.season[view.season["category"] == "Dairy"]
     many = pd.concat([one.assign(category=f"Category {at}") for at in range(16)])
-    assert len(season_figure(many).data[0].z) == MOST_CATEGORIES
+    assert len(season_figure(seasons_of(many, MOST_CATEGORIES)).data[0].z) == MOST_CATEGORIES
     days = weekdays_figure(view.weekdays)
     assert list(days.data[0].x) == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
@@ -228,7 +229,11 @@ def test_a_few_weeks_have_a_mark_each_and_half_a_unit_is_no_500m(view: Trends) -
         ([None, 0.999], ","),
         ([1, None], "~s"),
     ]
-    assert few.layout.xaxis.tickformat == season_figure(view.season).layout.xaxis.tickformat == "%-d %b\n%Y"
+    assert (
+        few.layout.xaxis.tickformat
+        == season_figure(seasons_of(view.season, MOST_CATEGORIES)).layout.xaxis.tickformat
+        == "%-d %b\n%Y"
+    )
 
 
 def test_an_unknown_sheet_is_not_found_and_a_failure_is_told(trade: Trade) -> None:

@@ -1,0 +1,1 @@
+"""What a new Stockroom on this machine has lived through: README, "The sample company"."""
