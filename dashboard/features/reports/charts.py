@@ -90,7 +90,9 @@ def days_sentence(pairs: Sequence[DayPair], currency: str) -> str:
         for point, now, before in pairs
         if (change := change_of(now, before)) is not None
     ]
-    return f"{said} {_('Against the week before: {changes}.', changes=', '.join(changes))}" if changes else said
+    if not changes:
+        return said
+    return said + " " + _("Against the week before: {changes}.", changes=", ".join(changes))
 
 
 def _signed_share(part: Decimal | None) -> str:
