@@ -51,7 +51,7 @@
         make("div", "stock-card-place", place),
         make("div", "stock-card-count",
           make("b", "", written(row.on_hand)),
-          stockroom.text(" on hand · reorder at {point}{price}", { point: written(row.reorder_point), price })),
+          stockroom.text(" on hand · threshold {point}{price}", { point: written(row.reorder_point), price })),
         make("div", "stock-card-time", time(row.changed_at)));
     },
   };

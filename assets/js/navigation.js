@@ -49,6 +49,7 @@
   }
 
   stockroom.page("/", "overview-store", () => chosen("overview-store"));
+  stockroom.page("/uploads/quality", "quality-store", () => chosen("quality-store"));
   /* One upload and a draft have the same path. */
   stockroom.page("/uploads", "uploads-store", () => chosen("uploads-store"), (query) => !query.has("id") && !query.has("draft"));
 })();

@@ -1,9 +1,16 @@
-/* Weekly reports: a week is opened from the list of all, and a table's heads sort its rows. */
+/* Weekly reports: a week and the stores are chosen from lists, and a table's heads sort its rows. */
 (() => {
   "use strict";
   const { announce, on, set } = stockroom;
 
-  on("change", "#reports-open", (select) => set("reports-go", { href: `/reports?week=${select.value}` }));
+  const ANY = "any="; /* as dashboard/ui/controls.py */
+
+  /* The values of the drop-down of stores are pieces of a query. */
+  on("change", "#reports-open, #reports-scope", () => {
+    const stores = document.getElementById("reports-scope").value;
+    const query = [`week=${document.getElementById("reports-open").value}`, ...(stores === ANY ? [] : [stores])];
+    set("reports-go", { href: `/reports?${query.join("&")}` });
+  });
 
   function worth(row, at) {
     const { dataset, textContent } = row.cells[at];

@@ -74,26 +74,30 @@ def item_words(alert: Alert) -> str:
     return f"{name} ({product_id})" if name else product_id
 
 
+def _figures(alert: Alert, item: str) -> dict[str, str]:
+    return {"item": item, "number": grouped(alert.on_hand), "reorder_point": grouped(alert.reorder_point)}
+
+
 def _out(alert: Alert, item: str) -> str:
-    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point, "before": alert.old_value}
+    known = _figures(alert, item) | {"before": marked(alert.old_value or "")}
     if alert.on_hand < 0 and alert.old_value is None:
-        return _("{item}: counted {number}, below 0: count it again; reorder at {reorder_point}", **known)
+        return _("{item}: counted {number}, below 0: count it again; threshold {reorder_point}", **known)
     if alert.on_hand < 0:
-        return _("{item}: counted {number}, below 0, was {before}: count it again; reorder at {reorder_point}", **known)
+        return _("{item}: counted {number}, below 0, was {before}: count it again; threshold {reorder_point}", **known)
     if alert.old_value is None:
-        return _("{item}: none on hand, reorder at {reorder_point}", **known)
-    return _("{item}: none on hand, was {before}, reorder at {reorder_point}", **known)
+        return _("{item}: none on hand, threshold {reorder_point}", **known)
+    return _("{item}: none on hand, was {before}, threshold {reorder_point}", **known)
 
 
 def _low(alert: Alert, item: str) -> str:
-    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point}
-    return _("{item}: {number} on hand, reorder at {reorder_point}", **known)
+    known = _figures(alert, item)
+    return _("{item}: {number} on hand, threshold {reorder_point}", **known)
 
 
 def _back(alert: Alert, item: str) -> str:
-    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point}
+    known = _figures(alert, item)
     if alert.on_hand <= alert.reorder_point:
-        return _("{item}: {number} on hand again, still low: reorder at {reorder_point}", **known)
+        return _("{item}: {number} on hand again, still low: threshold {reorder_point}", **known)
     return _("{item}: {number} on hand again", **known)
 
 

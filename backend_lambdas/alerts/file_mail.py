@@ -1,13 +1,13 @@
 """The one mail of a file that tells of several stores: the worst of all of them first, then each store in a line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
-from backend_lambdas.alerts.alert import SEVERITY_OF, Alert, Severity
+from backend_lambdas.alerts.alert import SEVERITY_OF, SHORTAGES, Alert, Severity
 from backend_lambdas.alerts.alert_lines import counted_kinds, kind_blocks, lines_that_fit, worst_first
 from backend_lambdas.alerts.digest import (
     TEXT_BYTES,
-    DigestSource,
     compose_digest,
     origin_words,
     signed,
@@ -16,12 +16,13 @@ from backend_lambdas.alerts.digest import (
 from backend_lambdas.alerts.filters import AS_SAID
 from backend_lambdas.alerts.summary import StoreNews, Summary
 from backend_lambdas.inventory.categories import Categories
-from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_words, cut_to
+from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_words, cut_to, in_currency
 from backend_lambdas.inventory.store_names import natural
-from backend_lambdas.language.texts import _, ngettext
+from backend_lambdas.language.texts import _, marked, ngettext
 
-LINES = 60  # items by name, taste: what a person reads before they open the page; it has all of them
-MOST_STORES = 200  # lines; the head office of more looks at the page
+LINES = 30  # items by name, taste: what a person reads before they open the page; it has all of them
+MOST_STORES = 25  # lines, the worst; taste as well: with the items two screens, however much a file opens
+NOTHING = Decimal(0)
 STORES_BYTES = 60_000  # with the 110,000 of the items far below the 256 KB that SNS takes
 
 
@@ -37,11 +38,12 @@ class FileSource:
 
 @dataclass(frozen=True, slots=True)
 class FileNews:
-    """What the file opened: of each store its alerts, at least one."""
+    """What the file opened: of each store its alerts, at least one. `currency`: of all prices, "" = not known."""
 
     source: FileSource
     stores: Sequence[StoreNews]
     names: Categories = field(default_factory=lambda: AS_SAID)
+    currency: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -85,26 +87,57 @@ def _text(file: FileNews, ranked: Sequence[Alert], headline: str, signature: str
     source = file.source
     called = {news.source.store: news.source.called for news in file.stores}
     blocks, shown = kind_blocks(ranked, LINES, TEXT_BYTES, lambda alert: f"{called[alert.store]} · ")
-    parts = [headline, origin_words(source.file_name, source.event_ms), *blocks]
-    if len(ranked) > shown:
-        rest = len(ranked) - shown
-        parts.append(ngettext("{number} more is not named here.", "{number} more are not named here.", rest))
     links = [
         _("Answer them, the most money at risk first: {link}", link=source.alerts_link),
         _("What this file did: {link}", link=source.upload_link),
     ]
-    return "\n\n".join([*parts, _stores(file.stores), "\n".join(links), signature]) + "\n"
+    missing = _missing_words(ranked, file.currency)
+    first = "\n".join([*([missing] if missing else []), origin_words(source.file_name, source.event_ms)])
+    parts = [headline, first, "\n".join(links), *blocks]
+    if len(ranked) > shown:
+        rest = len(ranked) - shown
+        parts.append(ngettext("{number} more is not named here.", "{number} more are not named here.", rest))
+    return "\n\n".join([*parts, _stores(file.stores, file.currency), signature]) + "\n"
 
 
-def _stores(stores: Sequence[StoreNews]) -> str:
-    """Each in a line, in the order in which people look for them."""
-    ordered = sorted(stores, key=lambda news: natural(news.source.called))
-    lines = [f"  {_store_line(news.source, news.alerts)}" for news in ordered[:MOST_STORES]]
-    shown = lines_that_fit(lines, STORES_BYTES)
+def _missing(alerts: Iterable[Alert]) -> tuple[Decimal, int]:
+    """What is missing to the thresholds: its value at sales prices, as far as they are known, and the units."""
+    short = [one for one in alerts if one.kind in SHORTAGES]
+    return sum((one.shortage * (one.unit_price or NOTHING) for one in short), NOTHING), sum(o.shortage for o in short)
+
+
+def _missing_words(alerts: Sequence[Alert], currency: str) -> str:
+    money, units = _missing(alerts)
+    if not units:
+        return ""
+    counted = ngettext("{number} unit", "{number} units", units)
+    if not money:
+        return _("Missing to the thresholds: {units}.", units=counted)
+    worth = _money(money, currency)
+    return _("Missing to the thresholds: {units}, worth {money} at sales prices.", units=counted, money=worth)
+
+
+def _money(amount: Decimal, currency: str) -> str:
+    return in_currency(marked(f"{amount:,.2f}"), currency)
+
+
+def _stores(stores: Sequence[StoreNews], currency: str) -> str:
+    """The worst, each in a line: most money missing first, then most alerts, then as people count."""
+    missing = {news.source.store: _missing(news.alerts)[0] for news in stores}
+
+    def rank(news: StoreNews) -> tuple[Decimal, int, list[tuple[int, int, str]]]:
+        return -missing[news.source.store], -len(news.alerts), natural(news.source.called)
+
+    lines = [f"  {_store_line(news, missing[news.source.store], currency)}" for news in sorted(stores, key=rank)]
+    shown = lines_that_fit(lines[:MOST_STORES], STORES_BYTES)
     rest = len(stores) - len(shown)
     more = [ngettext("  and {number} more store", "  and {number} more stores", rest)] if rest else []
     return "\n".join([_("By store ({count})", count=len(stores)), *shown, *more])
 
 
-def _store_line(source: DigestSource, alerts: Sequence[Alert]) -> str:
-    return f"{source.called}: {counted_kinds(worst_first(alerts))}"
+def _store_line(news: StoreNews, money: Decimal, currency: str) -> str:
+    counted = f"{news.source.called}: {counted_kinds(worst_first(news.alerts))}"
+    if not money:
+        return counted
+    worth = _money(money, currency)
+    return _("{counted}, {money} missing", counted=counted, money=worth)

@@ -171,7 +171,7 @@ class Letters:
 
     def _file(self, stores: Sequence[StoreNews], names: Categories) -> FileNews:
         source = self.desk.source(self.key, self.file_name, [news.source.store for news in stores])
-        return FileNews(source, stores, names)
+        return FileNews(source, stores, names, self.desk.notifier.company().currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class Right(StrEnum):
     SHARE_VIEWS = N_("share views")
     SEE_AUDIT = N_("see the audit trail")
     SEE_STORE_SETTINGS = N_("see the settings of stores")
+    REMOVE_STORES = N_("remove stores")
     MANAGE_COMPANY = N_("change users and settings")
     OWN_ACCOUNT = N_("change this account")
 
@@ -53,7 +54,7 @@ _LOOK = _DEMO | {Right.SUBSCRIBE, Right.OWN_ACCOUNT}
 _STORE = _LOOK | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK, Right.MOVE_STOCK}
 _STORE |= {Right.ORDER_REPORTS}
 _AREA = _STORE | {Right.SET_THRESHOLDS, Right.SHARE_VIEWS, Right.CHANGE_PRODUCTS}
-_AREA |= {Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS}
+_AREA |= {Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS, Right.REMOVE_STORES}
 RIGHTS = {
     Role.ADMINISTRATOR: frozenset(Right),
     Role.AREA_MANAGER: _AREA,

@@ -97,7 +97,8 @@ def sum_totals(parts: Iterable[StockTotals]) -> StockTotals:
 class StoreSummary:
     """The record a commit leaves (item AGG / ST#store). Times are ISO 8601 UTC; None: not known.
 
-    `rev` counts the commits that changed rows; the snapshot holds the rows at `snapshot_rev` <= `rev`.
+    `rev` counts the commits that changed rows; the snapshot holds the rows at `snapshot_rev` <= `rev`. `gone_by`: the
+    upload that took the store off the lists, `merged_into`: which store its name stands for since.
     """
 
     store: str
@@ -109,6 +110,13 @@ class StoreSummary:
     last_upload_at: str | None = None
     last_file_name: str | None = None
     changed_at: str | None = None
+    gone_by: str | None = None
+    merged_into: str | None = None
+
+
+def listed(summaries: Iterable[StoreSummary]) -> list[StoreSummary]:
+    """Those of the stores that people are to see: no removed ones."""
+    return [one for one in summaries if not one.gone_by]
 
 
 @dataclass(frozen=True, slots=True)

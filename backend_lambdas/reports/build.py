@@ -10,12 +10,13 @@ from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS, SLOW_WEEKS_OF_CO
 from backend_lambdas.inventory.metrics.stores_compared import STOPPED_AFTER_DAYS
 from backend_lambdas.language.texts import _, spoken
 from backend_lambdas.reports.calendar import Period
-from backend_lambdas.reports.formatting import moment
+from backend_lambdas.reports.formatting import moment, store_name
 from backend_lambdas.reports.headlines import headlines
 from backend_lambdas.reports.inputs import ReportInputs
+from backend_lambdas.reports.links import narrowed_to
 from backend_lambdas.reports.long_lists import ReportLists, SlowMovingSpool, report_lists
 from backend_lambdas.reports.movers import availability_by_product, change_parts, movers
-from backend_lambdas.reports.report import Report, ReportData, Revision
+from backend_lambdas.reports.report import Phrase, Report, ReportData, Revision
 from backend_lambdas.reports.sales_figures import MOST_PRODUCTS, category_rows, days, money, store_rows, to_date, trend
 from backend_lambdas.reports.sentences.sales import sentences
 from backend_lambdas.reports.stock_figures import (
@@ -90,8 +91,26 @@ def _report_data(
         company=inputs.company,
         about=inputs.about,
         language=spoken(),
+        names=inputs.names,
     )
-    return replace(report, sentences=sentences(report))
+    return _narrowed(replace(report, sentences=sentences(report)))
+
+
+def _narrowed(report: ReportData) -> ReportData:
+    """With links that lead to its own stores' figures."""
+    stores = report.about or ()
+    if not stores:
+        return report
+
+    def own(phrase: Phrase) -> Phrase:
+        return replace(phrase, link=narrowed_to(phrase.link, stores))
+
+    told = (
+        replace(one, link=narrowed_to(one.link, stores), phrases=tuple(map(own, one.phrases)))
+        for one in report.sentences
+    )
+    numbers = (replace(one, link=narrowed_to(one.link, stores)) for one in report.headlines)
+    return replace(report, sentences=tuple(told), headlines=tuple(numbers))
 
 
 def _whose(about: Sequence[str] | None) -> Iterator[str]:
@@ -99,7 +118,7 @@ def _whose(about: Sequence[str] | None) -> Iterator[str]:
         yield _(
             "This report is of these stores only: {stores}. Every sum, share and comparison is of them; all stores are "
             "all of these.",
-            stores=", ".join(about),
+            stores=", ".join(map(store_name, about)),
         )
 
 

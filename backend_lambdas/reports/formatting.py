@@ -1,11 +1,16 @@
 """Numbers, days and words of a report as text, in the language spoken; the same in sentences, mail, PDF and HTML."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from types import MappingProxyType
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreSeen, StoreState
 from backend_lambdas.inventory.plain_text import in_currency
+from backend_lambdas.inventory.store_names import store_called
 from backend_lambdas.language.days import long_day, short_day
 from backend_lambdas.language.texts import N_, _, marked, pgettext, written
 
@@ -142,9 +147,22 @@ def one_line(text: str) -> str:
     return plain if len(plain) <= 60 else plain[:59] + "…"
 
 
+_given: ContextVar[Mapping[str, str]] = ContextVar("names given to stores", default=MappingProxyType({}))
+
+
+@contextmanager
+def calling(names: Mapping[str, str]) -> Iterator[None]:
+    """What stores are called from here on: store -> the name it was given."""
+    before = _given.set(names)
+    try:
+        yield
+    finally:
+        _given.reset(before)
+
+
 def store_name(store: str) -> str:
-    """ "Store 406" for a name that is only a number."""
-    return _("Store {store}", store=store) if store.isdecimal() else one_line(store) or _("(no name)")
+    """The name it was given; "Store 406" for one that is only a number."""
+    return one_line(store_called(store, _given.get().get(store, ""))) or _("(no name)")
 
 
 def product_text(name: str | None, product_id: str) -> str:

@@ -207,7 +207,7 @@ class ReportInputs:
     `lines`: store as the files name it -> (accepted, rejected) of these rows, as far as their store is known.
     `alerts_last_year`: those that stood in the week a year earlier. `currency`: ISO 4217 code, "" = not known.
     `company`: its name, "" = nobody has said it. `about`: everything is of these stores only, None = of the company.
-    `language`, `number_format`, `date_format`: as those of `Company`.
+    `names`: store -> the name it was given. `language`, `number_format`, `date_format`: as those of `Company`.
     """
 
     sales: SalesFacts
@@ -222,3 +222,4 @@ class ReportInputs:
     language: str = ENGLISH
     number_format: str = ""
     date_format: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)

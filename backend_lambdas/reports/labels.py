@@ -6,7 +6,7 @@ from decimal import Decimal
 from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.language.texts import N_, _, ngettext
 from backend_lambdas.reports.calendar import Period
-from backend_lambdas.reports.formatting import change_of, moment, money, number, same_stores_text, share
+from backend_lambdas.reports.formatting import change_of, moment, money, number, same_stores_text, share, store_name
 from backend_lambdas.reports.report import Cause, Headline, Measure, Phrase, ReportData, Revision, Sentence
 from backend_lambdas.reports.week_stock import SameFigure
 
@@ -48,7 +48,7 @@ def report_title(report: ReportData) -> str:
     title = _("Weekly report, week {week} of {year}", week=int(week[6:]), year=week[:4])
     if report.about is not None:
         count = len(report.about)
-        only = report.about[0] if count == 1 else ngettext("{number} store", "{number} stores", count)
+        only = store_name(report.about[0]) if count == 1 else ngettext("{number} store", "{number} stores", count)
         title = f"{title} · {only}"
     return f"{report.company}: {title}" if report.company else title
 

@@ -1,8 +1,9 @@
 """Paths of the dashboard's views behind a report's numbers; the dashboard's address comes before them in a mail."""
 
+from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
-REPORTS = "/reports"
+REPORTS, TRENDS = "/reports", "/trends"
 
 
 def report_path(week: str, table: str = "") -> str:
@@ -15,7 +16,17 @@ def trends_path(week: str, **narrowed: str) -> str:
 
     `narrowed`: store, category or product.
     """
-    return f"/trends?{_query(**narrowed, **{'from': week, 'to': week})}"
+    return f"{TRENDS}?{_query(**narrowed, **{'from': week, 'to': week})}"
+
+
+def narrowed_to(path: str, stores: Iterable[str]) -> str:
+    """A path that leads to what a report of these stores only says: with them, unless it names a store itself."""
+    address, place, anchor = path.partition("#")
+    page, _asks, asked = address.partition("?")
+    if page not in (REPORTS, TRENDS) or "store=" in asked:
+        return path
+    of = "&".join(_query(store=store) for store in stores)
+    return f"{address}&{of}{place}{anchor}" if of else path
 
 
 def _query(**values: str) -> str:

@@ -20,6 +20,7 @@ from backend_lambdas.language.texts import speaking
 from backend_lambdas.reports.build import build_report
 from backend_lambdas.reports.calendar import Period, period_of
 from backend_lambdas.reports.formats.mail import compose_mail
+from backend_lambdas.reports.formatting import calling
 from backend_lambdas.reports.inputs import ReportInputs, SalesFacts
 from backend_lambdas.reports.long_lists import SlowMovingSpool
 from backend_lambdas.reports.registered import (
@@ -160,6 +161,7 @@ def _written(
     of a revision in that of now, and what was made before stays as it was."""
     with (
         speaking(inputs.language, inputs.number_format, inputs.date_format),
+        calling(inputs.names),
         TemporaryDirectory(prefix="weekly-report-") as name,
         closing(SlowMovingSpool(Path(name) / "slow-moving.db")) as spool,
     ):

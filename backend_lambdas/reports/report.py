@@ -3,6 +3,7 @@
 Money is in the company's currency with 2 decimals, units have up to 3. None = not known or not supported by the data.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -116,7 +117,7 @@ class ReportData:
 
     `same`: the stores that sales are compared over, and why others are not. `currency`: of all money, "" = not known.
     `company`: its name, "" = nobody had said it. `about`: it is of these stores only, None = of the company.
-    `language`: code of that of its sentences, notes and methods.
+    `language`: code of that of its sentences, notes and methods. `names`: store -> the name it had been given then.
     `files_list_all`: its workbook and CSV files hold every row; False in reports made before they did.
     """
 
@@ -152,6 +153,7 @@ class ReportData:
     company: str = ""
     about: tuple[str, ...] | None = None
     language: str = ENGLISH
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def headline(self, key: str) -> Headline:
         """One of the numbers at the top; raises StopIteration for a key there is not."""

@@ -12,6 +12,7 @@ ULID_IN_PATH = re.compile(r"(?:^|/)([0-7][0-9A-HJKMNP-TV-Z]{25})(?=/)")
 SNAPSHOT_PREFIX = "uploads/snapshot/"
 MOVEMENT_PREFIX = "uploads/movement/"
 UNDO_PREFIX = "uploads/undo/"
+REMOVAL_PREFIX = "uploads/removal/"
 
 
 @dataclass(frozen=True, slots=True)

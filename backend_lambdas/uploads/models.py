@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from backend_lambdas.inventory.leaving import Leaving
 from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.uploads.held import DONE_IN_PART, HELD_ALONE, HELD_IN_PART, Effect
 from backend_lambdas.uploads.rows.mapping import Chosen
@@ -101,8 +102,8 @@ class UploadRecord:
     looked at and may be applied, but for the `similar` stores. `told_at`: when it was announced that it is held.
     `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far. `failure`: why nobody
     works on it any more. `principal`: see `arrival.Arrival`. `by_store`: see `rejected_rows.lines_by_store`.
-    `movement`: what a person recorded; `undoing`: what an undo is asked to do. `undone_by`: who took it back,
-    `undone_by_upload`: by which upload.
+    `movement`: what a person recorded; `undoing`: what an undo is asked to do; `leaving`: which store is removed.
+    `undone_by`: who took it back, `undone_by_upload`: by which upload.
     `plan_key`: what a catalogue will write. `by`, `by_id`: the sender, once it is read. `applied`: when it has ended.
     `question`: what the file waits for unread; `answer`: what a person has answered so far, a mapping as JSON.
     `chosen`: what its sender had said of an earlier file when this one was read.
@@ -141,6 +142,7 @@ class UploadRecord:
     undone_by: str = ""
     undone_by_upload: str = ""
     undoing: Undoing | None = None
+    leaving: Leaving | None = None
     kind: str = "stock"
     plan_key: str | None = None
     by: str = ""
@@ -208,6 +210,7 @@ class ReadFacts:
     by_store: tuple[tuple[str, int, int], ...] = ()
     movement: Movement | None = None
     undoing: Undoing | None = None
+    leaving: Leaving | None = None
     vendor: str = ""
     plan_key: str | None = None
     chosen: Chosen | None = None

@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import OutOfTime
+from backend_lambdas.inventory.leaving import Gone
 from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StoreAggregate
@@ -74,6 +75,7 @@ class StoreCommit:
     set). `reload`: readers cannot follow by plans to this rev and must load the snapshot (no change is listed for it).
     `newest` tells whether this is the newest upload so far: only then the last_upload_* facts move on. `statement`:
     the upload says what is on the shelf, which files that land late must respect; sales do not.
+    `gone`: whether the store is gone from the lists; None as before.
     """
 
     lease: Lease
@@ -92,6 +94,7 @@ class StoreCommit:
     committed_at: str
     audit: AuditEntry
     statement: bool = True
+    gone: Gone | None = None
 
 
 def nothing() -> None:
@@ -184,13 +187,16 @@ class KnownStore:
 
 
 class StoreDirectory(Protocol):
-    """The company's stores, from their aggregates. Reads may be a moment behind."""
+    """The company's stores, from their aggregates, without those that are gone. Reads may be a moment behind."""
 
     def known(self, stores: Collection[str]) -> Mapping[str, KnownStore]:
         """Those of these stores that files were applied to."""
 
     def all_known(self) -> Sequence[KnownStore]:
         """Every store of the company."""
+
+    def merged(self, stores: Collection[str]) -> Mapping[str, str]:
+        """For those of these names that were merged into another store, the store that they stand for."""
 
 
 @dataclass(frozen=True, slots=True)

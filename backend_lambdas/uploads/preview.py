@@ -60,8 +60,9 @@ def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: Reject
     sender = known_sender(draft.sender, work.stores.senders)
 
     def parse(file: UploadFile) -> ParsedStockFile:
-        known = work.stores.directory.known
-        return read_stock(file, mode, rejected.add, parse_stock_file, lambda: sender.is_vendor, known)
+        stores = work.stores.directory
+        asked = stores.known, stores.merged
+        return read_stock(file, mode, rejected.add, parse_stock_file, lambda: sender.is_vendor, *asked)
 
     try:
         parsed = read_as_answered(Recall(work.stores.records, sender.user_id), file, parse)

@@ -11,7 +11,7 @@ from datetime import tzinfo
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.movements import start_of_day
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX, UNDO_PREFIX, Arrival
+from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX, REMOVAL_PREFIX, UNDO_PREFIX, Arrival
 from backend_lambdas.uploads.correct_count import Correction
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.held import HELD_ALONE
@@ -35,8 +35,10 @@ from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.protocol.store_work import work_on_store
 from backend_lambdas.uploads.protocol.whole_file import judge_file
 from backend_lambdas.uploads.record_movement import record_movement
+from backend_lambdas.uploads.remove_store import remove_store
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, merged, read_mapping
+from backend_lambdas.uploads.rows.merged_stores import Merged, as_merged
 from backend_lambdas.uploads.rows.questions import UploadUnclear
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
@@ -57,7 +59,7 @@ def ingest_upload(
     limits: PlausibilityLimits | None = None,
     zone: tzinfo | None = None,
 ) -> IngestResult:
-    """What a function does with an event of the ingest queue, a movement's or an undo's too; see `run_upload`.
+    """What a function does with an event of the ingest queue; see `run_upload`. Movements, undos, removals come so too.
 
     `zone`: sales reduce stock, and its days are those of the counts; None: they do not.
     """
@@ -65,6 +67,8 @@ def ingest_upload(
         return record_movement(arrival, stores, attempt)
     if arrival.key.startswith(UNDO_PREFIX):
         return undo_upload(arrival, stores, attempt, zone)
+    if arrival.key.startswith(REMOVAL_PREFIX):
+        return remove_store(arrival, stores, attempt, zone)
     return run_upload(arrival, StockFile(stores, parse, limits or PlausibilityLimits(), zone), attempt)
 
 
@@ -83,12 +87,13 @@ def read_stock(
     parse: ParseStockFile,
     is_vendors: Callable[[], bool] = lambda: False,
     known: Callable[[Collection[str]], Collection[str]] = lambda names: (),
+    stands_for: Merged = lambda names: {},
 ) -> ParsedStockFile:
     """Raise SalesFound for a file of sales, CatalogueFound for a catalogue, UploadRejected for one that cannot be used.
 
     `is_vendors`: asked where a file could be both a catalogue and a count; of a vendor it is a catalogue. `known`:
     those of these names that are stores, asked where columns may be named by them; what was read before does not ask
-    anew where a store has become known since, as parts of it may be applied.
+    anew where a store has become known since, as parts of it may be applied. `stands_for`: see `as_merged`.
     """
     look, mapping = looked_into(file)
     kind = recognise(look, mapping) if mode is UploadMode.UPDATE else STOCK
@@ -102,12 +107,12 @@ def read_stock(
     if not file.was_read:
         ask_about_stores(look, store, mapping, known)
     try:
-        return parse(look, reject, store, mapping)
+        return as_merged(parse(look, reject, store, mapping), stands_for)
     except UploadUnclear as unclear:
         if not unclear.stores or not set(unclear.stores) <= set(known(unclear.stores)):
             raise
         mapping = merged(mapping, read_mapping(json.loads(unclear.if_stores)))
-    return parse(look, reject, store, mapping)
+    return as_merged(parse(look, reject, store, mapping), stands_for)
 
 
 def judge_own(
@@ -141,7 +146,8 @@ class StockFile(Kind[ParsedStockFile]):
         def is_vendors() -> bool:
             return known_sender(run.sender or Sender(), self.stores.senders).is_vendor
 
-        return read_stock(file, mode, reject, self.parse_file, is_vendors, self.stores.directory.known)
+        directory = self.stores.directory
+        return read_stock(file, mode, reject, self.parse_file, is_vendors, directory.known, directory.merged)
 
     def apply(self, run: UploadRun, read: Callable[[], ReadStock]) -> Outcome | None:
         try:

@@ -5,12 +5,12 @@ rows under conditions, commit, audit; so alerts, history and every open page fol
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from types import MappingProxyType
 
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import NotFound, UploadRejected
+from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.versions import iso_ms, iso_time
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, Arrival, recompute_message
@@ -42,7 +42,7 @@ from backend_lambdas.uploads.protocol.commit import publish
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun, mailed_person
 from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
-from backend_lambdas.uploads.protocol.stored_plan import Plan, decode_plan
+from backend_lambdas.uploads.protocol.stored_plan import Plan
 from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.stock_lines import FileFormat, ParsedFile, Reject
 from backend_lambdas.uploads.undo_file import CANNOT_READ, COLUMNS, MOST_BYTES, parse_undo
@@ -56,9 +56,9 @@ from backend_lambdas.uploads.undo_plan import (
     stated_since,
     why_not,
 )
+from backend_lambdas.uploads.undo_sources import Statements, gone_after, plan_of
 
 FORMAT = FileFormat(",", "UTF-8", None, 1)
-NOT_KEPT = S_("What this upload changed is no longer kept, so it cannot be undone.")
 ALL_CHANGED = S_("{store}: every row was changed since, and stays.")
 
 
@@ -91,8 +91,9 @@ class UndoFile(Kind[ParsedFile]):
         kind = "" if first is None else root_of(self.stores.records.find, first).kind
         if kind in (SALES.name, *CATALOGUES):
             raise OtherKindFound(kind)
-        _, parts = self._first(run, undoing)
-        rows = {store: part.applied + part.removed for store, part in parts.items()}
+        _, _, parts = self._first(run, undoing)
+        # That a store which listed nothing is back counts as one.
+        rows = {store: part.applied + part.removed or 1 for store, part in parts.items()}
         total = sum(rows.values())
         return ParsedFile(
             header=COLUMNS,
@@ -118,10 +119,10 @@ class UndoFile(Kind[ParsedFile]):
         undoing = found.parsed.undoing
         if undoing is None:
             raise UploadRejected(CANNOT_READ)
-        first, parts = self._first(run, undoing)
+        root, first, parts = self._first(run, undoing)
         if first.undone_by_upload != run.upload_id:
             for part in parts.values():
-                _plan_of(self.stores, part)
+                plan_of(self.stores, part)
             note_undone(run, found, first, found.sender.refusal(sorted(parts)), parts)
         job = Job(
             upload_id=run.upload_id,
@@ -136,40 +137,46 @@ class UndoFile(Kind[ParsedFile]):
         for store in sorted(parts):
             if store not in done or done[store].status not in FINAL_PART:
                 run.attempt.check()
-                self._undo(run, job, parts[store])
+                self._undo(run, job, parts[store], root)
                 run.got_on = True
             run.store_is_done(found.parsed.by_store[store])
         return fold_parts(self.stores.records.parts(run.upload_id).values())
 
-    def _first(self, run: UploadRun, undoing: Undoing) -> tuple[UploadRecord, dict[str, UploadPart]]:
-        """The upload to undo and its stores. Raise UploadRejected where it cannot be undone."""
-        first, parts = self.stores.records.find(undoing.upload_id), self.stores.records.parts(undoing.upload_id)
-        refusal = why_not(first, parts, run.upload_id)
-        if first is None or refusal is not None:
+    def _first(self, run: UploadRun, undoing: Undoing) -> tuple[UploadRecord, UploadRecord, dict[str, UploadPart]]:
+        """Its root, the upload to undo and its stores. Raise UploadRejected where it cannot be undone."""
+        find = self.stores.records.find
+        first, parts = find(undoing.upload_id), self.stores.records.parts(undoing.upload_id)
+        root = None if first is None else root_of(find, first)
+        refusal = why_not(first, parts, run.upload_id, "" if root is None else root.kind)
+        if first is None or root is None or refusal is not None:
             raise UploadRejected(refusal or CANNOT_READ)
-        return first, parts_to_undo(parts)
+        return root, first, parts_to_undo(parts, root.kind)
 
-    def _undo(self, upload: UploadRun, job: Job, first: UploadPart) -> None:
+    def _undo(self, upload: UploadRun, job: Job, first: UploadPart, root: UploadRecord) -> None:
         with leased(self.stores, upload.attempt, first.store, job.upload_id, upload.at_row) as run:
             head, part = self.stores.ledger.store_summary(first.store, job.upload_id)
             if part is not None and part.status in FINAL_PART:
                 self.stores.ledger.release(run.lease)
                 return
             state = StoreState(head, self.stores.rows.read_store(first.store, run.step))
-            plan = self._plan(run, job, first, state, part)
-            if plan.changes:
-                self._carry_out(run, job, plan, state)
+            plan, undone = self._plan(run, job, first, state, part)
+            if plan.changes or root.leaving is not None:
+                gone = gone_after(self.stores.records, root, job.upload_id, undone, state.rows)
+                self._carry_out(run, replace(job, gone=gone), plan, state)
             else:
                 stays = ALL_CHANGED.format(store=plan.store) if plan.superseded else None
                 status = PartStatus.SUPERSEDED if stays else PartStatus.COMMITTED
                 ended = part_of(run.attempt, plan, status, reason=stays)
                 self.stores.ledger.close_part(run.lease, job.upload_id, ended, part_audit(run.attempt, job, ended))
 
-    def _plan(self, run: StoreRun, job: Job, first: UploadPart, state: StoreState, part: UploadPart | None) -> Plan:
-        begun = None if part is None else _plan_of(self.stores, part)
+    def _plan(
+        self, run: StoreRun, job: Job, first: UploadPart, state: StoreState, part: UploadPart | None
+    ) -> tuple[Plan, Plan]:
+        """What is done, and what the undone upload has done."""
+        begun = None if part is None else plan_of(self.stores, part)
         # One moment for every row that it brings back in a store, whichever attempt does: it is the mail's.
         planned_ms = run.attempt.clock_ms() if begun is None else iso_ms(begun.planned_at)
-        undone = _plan_of(self.stores, first)
+        undone = plan_of(self.stores, first)
         given = UndoInput(
             upload_id=job.upload_id,
             ver=job.ver,
@@ -180,7 +187,7 @@ class UndoFile(Kind[ParsedFile]):
             stated=stated_since(Statements(self.stores, run), undone, state.rows),
             earlier=begun,
         )
-        return plan_undo(given, run.step)
+        return plan_undo(given, run.step), undone
 
     def _carry_out(self, run: StoreRun, job: Job, plan: Plan, state: StoreState) -> None:
         rows, store = state.rows, plan.store
@@ -188,11 +195,11 @@ class UndoFile(Kind[ParsedFile]):
         run.begin(part_of(run.attempt, plan, PartStatus.PLANNED, key))
         write_changes(run, plan.changes, lambda new: rows[new.product_id] == new)
         rows.update((change.new.product_id, change.new) for change in plan.changes)
-        if self.zone is not None:
+        if self.zone is not None and plan.changes:
             # What was sold since the count that counts again. Before the commit: after it nobody would come back.
             self.stores.sales_queue.send_again(recompute_message(store, job.ver), RECOMPUTE_DELAY_SECONDS)
         run.step()
-        publish(run, job, part_of(run.attempt, plan, PartStatus.COMMITTED, key), True, state)
+        publish(run, job, part_of(run.attempt, plan, PartStatus.COMMITTED, key), bool(plan.changes), state)
 
 
 def note_undone(
@@ -219,29 +226,3 @@ def note_undone(
     is_own = first.by_id == found.sender.user_id or first.kind == KIND
     if not records.mark_undone(run.claimed.claim, first, audit, "" if is_own else mailed_person(first.by_id)):
         raise UploadRejected(why_not(records.find(first.upload_id), parts) or CANNOT_READ)
-
-
-@dataclass(frozen=True, slots=True)
-class Statements:
-    """`undo_plan.StatementSource` while a store is worked on."""
-
-    stores: Stores
-    run: StoreRun
-
-    def newer_plans(self, store: str, ver: str) -> list[str]:
-        return self.stores.ledger.newer_plans(store, ver)
-
-    def plan(self, key: str) -> Plan:
-        self.run.step()
-        return decode_plan(self.stores.files.get(key))
-
-    def find(self, upload_id: str) -> UploadRecord | None:
-        return self.stores.records.find(upload_id)
-
-
-def _plan_of(stores: Stores, part: UploadPart) -> Plan:
-    """Raise UploadRejected where it is no longer kept."""
-    try:
-        return decode_plan(stores.files.get(part.plan_key or ""))
-    except NotFound as error:
-        raise UploadRejected(NOT_KEPT) from error

@@ -11,6 +11,7 @@ from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import S_, _
 from backend_lambdas.uploads.decide import require_stores
 from backend_lambdas.uploads.models import Undoing, UploadPart, UploadRecord
+from backend_lambdas.uploads.removal_file import OF_STORES
 from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.undo_plan import CATALOGUES, why_not
 
@@ -34,6 +35,8 @@ def undoable(
     actor.require(Right.DECIDE_UPLOADS)
     if record is None:
         raise NotFound(_("There is no such upload."))
+    if (root_kind or record.kind) in OF_STORES:
+        actor.require(Right.REMOVE_STORES)
     if (root_kind or record.kind) in CATALOGUES:
         if not actor.may(Right.CHANGE_PRODUCTS):  # who may not see a catalogue's upload is not told that there is one
             raise NotFound(_("There is no such upload."))

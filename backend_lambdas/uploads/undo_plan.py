@@ -21,11 +21,12 @@ from backend_lambdas.uploads.models import (
 from backend_lambdas.uploads.ports import nothing
 from backend_lambdas.uploads.protocol.plan import LINES_PER_STEP, same_facts
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
+from backend_lambdas.uploads.removal_file import OF_STORES
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
 
 KIND = "undo"
 CATALOGUES = (PRODUCTS.name, PRICES.name)
-CAN_BE_UNDONE = (STOCK.name, SALES.name, *CATALOGUES, KIND)
+CAN_BE_UNDONE = (STOCK.name, SALES.name, *CATALOGUES, *OF_STORES, KIND)
 LINE = 2  # of the undo's file: below the names of the columns, as a movement's
 
 NO_SUCH_UPLOAD = S_("There is no such upload.")
@@ -202,10 +203,15 @@ def _why_not_now(record: UploadRecord, parts: Mapping[str, UploadPart], kind: st
         return TOOK_OVER
     if kind in (SALES.name, *CATALOGUES):
         return None if record.applied or record.failure else CHANGED_NOTHING
-    return None if parts_to_undo(parts) else CHANGED_NOTHING
+    return None if parts_to_undo(parts, kind) else CHANGED_NOTHING
 
 
-def parts_to_undo(parts: Mapping[str, UploadPart]) -> dict[str, UploadPart]:
-    """The stores in which the upload has, or may have, written rows: in that of a failed one, some of its plan."""
+def parts_to_undo(parts: Mapping[str, UploadPart], root_kind: str = "") -> dict[str, UploadPart]:
+    """The stores in which the upload has, or may have, written rows: in that of a failed one, some of its plan.
+
+    A store that listed nothing comes back from its removal (`root_kind`) all the same.
+    """
     found = {store: part for store, part in parts.items() if part.status in WROTE and part.plan_key}
+    if root_kind in OF_STORES:
+        return found
     return {store: part for store, part in found.items() if part.applied or part.removed}

@@ -22,9 +22,10 @@ from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
 from backend_lambdas.uploads.sender import Sender
-from backend_lambdas.uploads.undo import FORMAT, NOT_KEPT, note_undone
+from backend_lambdas.uploads.undo import FORMAT, note_undone
 from backend_lambdas.uploads.undo_file import CANNOT_READ, COLUMNS, MOST_BYTES, parse_undo
 from backend_lambdas.uploads.undo_plan import KIND, LINE, is_in_force, root_of, why_not
+from backend_lambdas.uploads.undo_sources import NOT_KEPT
 
 TRIES = 5  # at the same products at once; each time somebody else has written one of them
 CLAIM_MS = 330_000  # longer than the function's timeout

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend_lambdas.inventory.leaving import Leaving
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
@@ -23,7 +24,8 @@ class Upload:
     `stock_...`: what a sales file did to the stock; None where sales do not reduce it. `effect`: what the held work
     would change. `new_stores`: the first of the stores no file had named before; `new_store_count`: all of them.
     `by_id`: the sender's user id, "" where nobody had signed in. `by_store`: see `rejected_rows.lines_by_store`.
-    `undoing`: what an undo is asked to do. `undone_by`: who undid it (of a movement: took it back), by which upload.
+    `undoing`: what an undo is asked to do; `leaving`: which store is removed. `undone_by`: who undid it (of a movement:
+    took it back), by which upload.
     `vendor`: whose products a catalogue holds, once it is known. `error_rules`: rejected rows by the rule they break.
     """
 
@@ -70,6 +72,7 @@ class Upload:
     by_store: tuple[tuple[str, int, int], ...] = ()
     question: Question | None = None
     undoing: Undoing | None = None
+    leaving: Leaving | None = None
     undone_by: str = ""
     undone_by_upload: str = ""
     undone_at: datetime | None = None

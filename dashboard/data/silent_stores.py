@@ -47,12 +47,13 @@ def _read() -> tuple[SilentStore, ...]:
     gaps = dependencies.stores.open_gaps()
     if not gaps:
         return ()
-    settings, summaries = dependencies.stores.settings(), dependencies.replica.state().store_summaries
+    settings, state = dependencies.stores.settings(), dependencies.replica.state()
+    summaries = state.store_summaries
     now, zone = dependencies.clock(), dependencies.report_zone.key
     found = []
     for gap in sorted(gaps.values(), key=lambda gap: (gap.due, store_place(gap.store))):
         last_at = summaries[gap.store].last_upload_at if gap.store in summaries else None
-        if (last_at or "") <= gap.last_at:
+        if (last_at or "") <= gap.last_at and gap.store not in state.gone:
             said = settings.get(gap.store, StoreSettings(gap.store))
             found.append(SilentStore(said, gap.last_at, datetime.fromisoformat(gap.due), now, zone))
     return tuple(found)

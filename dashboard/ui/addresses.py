@@ -160,8 +160,20 @@ def vendor_settings_address(name: str) -> str:
     return f"{VENDORS_PATH}/of/{quote(name, safe='')}"
 
 
-def report_address(week: str) -> str:
-    return with_query(REPORTS_PATH, urlencode({"week": week}))
+def report_address(week: str, stores: Sequence[str] = ()) -> str:
+    """The report of a week; `stores`: of these only."""
+    return with_query(REPORTS_PATH, urlencode([("week", week), *(("store", store) for store in stores)]))
+
+
+def reports_address(stores: Sequence[str] = ()) -> str:
+    """The newest report of these stores; of all, said so: the bare address opens with one's own."""
+    return with_query(REPORTS_PATH, urlencode([("store", store) for store in stores]) or EVERYTHING)
+
+
+def report_file_address(week: str, ending: str, stores: Sequence[str] = (), revision: int | None = None) -> str:
+    """One of a report's files: "pdf", "xlsx", "zip" or "page"."""
+    path = "/".join([REPORTS_PATH, quote(week), *([str(revision)] if revision else []), ending])
+    return with_query(path, urlencode([("store", store) for store in stores]))
 
 
 def history_address(asked: HistoryOf) -> str:

@@ -37,7 +37,7 @@ def decisions_panel(
     filters = StockFilters(stores=stores, statuses=(StockStatus.OUT, StockStatus.LOW))
     action = action_link(_("All {total}", total=whole(decisions.items)), stock_address(filters))
     nothing = empty_state(
-        _("Nothing right now"), _("Every item is above its reorder point, or was answered."), icon_name="check"
+        _("Nothing right now"), _("Every item is above its threshold, or was answered."), icon_name="check"
     )
     number = decisions.total + others
     counted = ngettext("{number} decision", "{number} decisions", number) if number else ""

@@ -10,7 +10,7 @@ FIELD_WORDS = {
     "category": N_("Category"),
     "unit_price": N_("Price"),
     "unit_cost": N_("Cost"),
-    "reorder_point": N_("Reorder point"),
+    "reorder_point": N_("Threshold"),
     "lot": N_("Lot or place"),
     "sale_id": N_("Sale id"),
     "sale_date": N_("Date of sale"),

@@ -17,7 +17,7 @@ from dashboard.ui.status import KIND_LOOKS, tile
 
 
 def figure_words(alert: Alert) -> tuple[str, str]:
-    """The figure that matters and what it is held against: `0 left`, `reorder at 10`."""
+    """The figure that matters and what it is held against: `0 left`, `threshold 10`."""
     if alert.kind is AlertKind.PRICE_CHANGED:
         return in_currency(f"{alert.old_value or '?'} → {alert.new_value or '?'}", currency()), _("unit price")
     if alert.kind in DETAIL_OF:
@@ -25,7 +25,7 @@ def figure_words(alert: Alert) -> tuple[str, str]:
     if alert.kind is AlertKind.OUT_OF_STOCK and alert.on_hand < 0:
         return _("counted −{value}", value=grouped(-alert.on_hand)), _("below 0: count it again")
     on_hand = grouped(alert.on_hand)
-    against = _("reorder at {reorder_point}", reorder_point=grouped(alert.reorder_point))
+    against = _("threshold {reorder_point}", reorder_point=grouped(alert.reorder_point))
     return (
         _("{on_hand} on hand", on_hand=on_hand)
         if alert.kind is AlertKind.BACK_IN_STOCK

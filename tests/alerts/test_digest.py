@@ -49,9 +49,9 @@ def test_a_mail_reads_at_a_glance() -> None:
         "Köln: 1 out of stock, 1 low, 1 back in stock\n\n"
         "From köln.csv, received 14 Nov 2023, 22:13 UTC.\n\n"
         "Out of stock (1)\n"
-        "  Semi-skimmed milk (4711): none on hand, reorder at 10\n\n"
+        "  Semi-skimmed milk (4711): none on hand, threshold 10\n\n"
         "Low stock (1)\n"
-        "  Oat drink (12): 3 on hand, reorder at 10\n\n"
+        "  Oat drink (12): 3 on hand, threshold 10\n\n"
         "Back in stock (1)\n"
         "  Butter (33): 24 on hand again\n\n"
         "See the shelf: http://x/stock?store=K%C3%B6ln\n"
@@ -199,4 +199,4 @@ def test_the_id_of_a_mail_follows_from_what_it_is_about_and_what_had_been_sent_b
 
 def test_a_count_below_zero_is_named_in_the_mail() -> None:
     raised = alerts_of(stock_row(50, product_id="12"), stock_row(-3, product_id="12", rev=2))
-    assert "Milk (12): counted -3, below 0, was 50: count it again; reorder at 10" in made_digest(SOURCE, raised).text
+    assert "Milk (12): counted -3, below 0, was 50: count it again; threshold 10" in made_digest(SOURCE, raised).text

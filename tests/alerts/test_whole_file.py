@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
-from backend_lambdas.alerts.alert import Severity
+from backend_lambdas.alerts.alert import Alert, Severity
 from backend_lambdas.alerts.detect import DigestKey
+from backend_lambdas.alerts.digest import DigestSource
 from backend_lambdas.alerts.endpoints import Channel
 from backend_lambdas.alerts.file_key import file_of
+from backend_lambdas.alerts.file_mail import FileNews, FileSource, compose_file_mail
 from backend_lambdas.alerts.notify import CLAIM_MS, Outcome, StoreProgress
 from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery
+from backend_lambdas.alerts.summary import StoreNews
 from backend_lambdas.alerts.whole_file import EVERYBODY, WAIT_FOR_FILE_MS
 from backend_lambdas.aws.alerts.file_parts import DynamoFileParts
 from backend_lambdas.language.texts import speaking
@@ -20,7 +24,7 @@ from tests.support.alert_stack import moto_stack
 from tests.support.alert_stores import Crash, MemoryAlerts
 from tests.support.alert_world import NOW, aws_world, memory_world
 from tests.support.file_world import ADA, BO, FileWorld, MemoryFileParts, subscribed
-from tests.support.stock_rows import T0
+from tests.support.stock_rows import T0, change, run, stock_row
 
 WHOLE, ONE, DAILY = subscribed("ada", ADA), subscribed("bo", BO), subscribed("daily", ADA, delivery=Delivery.DAILY)
 HOOK = subscribed("hook", ADA, channel=Channel.WEBHOOK)
@@ -57,21 +61,22 @@ def test_who_follows_all_stores_gets_one_mail_and_who_follows_one_gets_that_stor
     ((mail,), (own,)) = files.got("ada"), files.got("bo")
     assert mail.text == (
         "6 out of stock in 3 stores\n\n"
+        "Missing to the thresholds: 60 units, worth 72.00 at sales prices.\n"
         "From all.csv, received 14 Nov 2023, 22:13 UTC.\n\n"
-        "Out of stock (6)\n"
-        "  Store 406 · Milk (P0000): none on hand, reorder at 10\n"
-        "  Berlin · Milk (P0000): none on hand, reorder at 10\n"
-        "  Rome · Milk (P0000): none on hand, reorder at 10\n"
-        "  Store 406 · Milk (P0001): none on hand, reorder at 10\n"
-        "  Berlin · Milk (P0001): none on hand, reorder at 10\n"
-        "  Rome · Milk (P0001): none on hand, reorder at 10\n\n"
-        "By store (3)\n"
-        "  Berlin: 2 out of stock\n"
-        "  Rome: 2 out of stock\n"
-        "  Store 406: 2 out of stock\n\n"
         "Answer them, the most money at risk first: "
         "http://x/alerts?status=open&store=406&store=Berlin&store=Rome&order=worst\n"
         "What this file did: http://x/uploads?id=U1\n\n"
+        "Out of stock (6)\n"
+        "  Store 406 · Milk (P0000): none on hand, threshold 10\n"
+        "  Berlin · Milk (P0000): none on hand, threshold 10\n"
+        "  Rome · Milk (P0000): none on hand, threshold 10\n"
+        "  Store 406 · Milk (P0001): none on hand, threshold 10\n"
+        "  Berlin · Milk (P0001): none on hand, threshold 10\n"
+        "  Rome · Milk (P0001): none on hand, threshold 10\n\n"
+        "By store (3)\n"
+        "  Berlin: 2 out of stock, 24.00 missing\n"
+        "  Rome: 2 out of stock, 24.00 missing\n"
+        "  Store 406: 2 out of stock, 24.00 missing\n\n"
         f"Digest {mail.mail_id}, 6 alerts.\n"
     )
     assert mail.short_text == "Stockroom: 6 out of stock in 3 stores. Milk, Milk, Milk and 3 more"
@@ -187,14 +192,43 @@ def test_eighty_one_stores_are_one_mail_that_names_the_worst_and_counts_every_st
     lines = mail.text.splitlines()
     assert (mail.subject, len(lines), len(mail.text) < 20_000) == (
         "Stockroom: 1,620 out of stock in 81 stores",
-        155,
+        71,
         True,
     )
-    assert "Out of stock (1,620, the first 60 of them here)" in lines
-    assert "1,560 more are not named here." in lines
-    assert lines[lines.index("By store (81)") + 1] == "  Store 300: 20 out of stock"
+    assert "Out of stock (1,620, the first 30 of them here)" in lines
+    assert "1,590 more are not named here." in lines
+    assert lines[lines.index("By store (81)") + 1] == "  Store 300: 20 out of stock, 240.00 missing"
+    assert "  and 56 more stores" in lines
     assert "http://x/alerts?status=open&order=worst" in mail.text
     assert len(mail.short_text) <= 160
+
+
+def test_twenty_thousand_alerts_are_a_short_mail_that_leads_with_the_money() -> None:
+    with speaking("en"):
+        stores = [
+            StoreNews(source_of(f"{300 + at}"), [raised(f"{300 + at}", n) for n in range(250)]) for at in range(80)
+        ]
+        dear = StoreNews(source_of("9"), [raised("9", n, unit_price=Decimal(900)) for n in range(2)])
+        file = FileSource(T0, "all.csv", "http://x/alerts", "http://x/uploads")
+        mail = compose_file_mail(FileNews(file, [*stores, dear], currency="EUR"), "m1")
+    lines = mail.text.splitlines()
+    assert mail.subject == "Stockroom: 20,002 out of stock in 81 stores"
+    assert (
+        lines[2] == "Missing to the thresholds: 200,020 units, worth 258,000.00\N{NO-BREAK SPACE}EUR at sales prices."
+    )
+    assert (
+        lines[lines.index("By store (81)") + 1] == "  Store 9: 2 out of stock, 18,000.00\N{NO-BREAK SPACE}EUR missing"
+    )
+    assert (len(lines), len(mail.text.encode()) < 5_000) == (71, True)  # of the 262,144 bytes of a message
+
+
+def source_of(store: str) -> DigestSource:
+    return DigestSource(store, "U1", T0, "all.csv", "http://x/stock", "http://x/alerts")
+
+
+def raised(store: str, number: int, **other: Any) -> Alert:
+    ((step,), _states) = run([change(None, stock_row(0, store=store, product_id=f"P{number:04d}"))])
+    return replace(step.opened[0], **other)
 
 
 def test_each_reads_it_in_their_language() -> None:
@@ -204,7 +238,8 @@ def test_each_reads_it_in_their_language() -> None:
         files.send(files.open(NOW, "Berlin", "406"), NOW + 1)
     (mail,) = files.got("ada")
     assert mail.text.splitlines()[0] == "2 ausverkauft in 2 Filialen"
-    assert "  Filiale 406: 1 ausverkauft" in mail.text.splitlines()
+    assert mail.text.splitlines()[2] == "Bis zu den Meldebeständen fehlen 20 Stück, zu Verkaufspreisen 24,00."
+    assert "  Filiale 406: 1 ausverkauft, es fehlen 12,00" in mail.text.splitlines()
     assert "Nach Filialen (2)" in mail.text
 
 

@@ -91,6 +91,35 @@ def test_any_past_week_can_be_opened_and_made(browser: Browser, site: str, repor
         watched.must_be_quiet()
 
 
+def test_a_report_is_of_the_stores_chosen_and_the_address_says_so(
+    browser: Browser, site: str, reports: Reports
+) -> None:
+    reports.upload("uploads/two.csv", "store,item,count\nBerlin,1,5\nUlm,1,3\n")
+    reports.make("2026-W46", stores=("Ulm",))
+    reports.make("2026-W45", stores=("Ulm",))
+    with watching(browser, site, *LOOKS[0]) as watched:
+        page = watched.open("/reports?week=2026-W46")
+        expect(page.locator(".report-only")).to_have_count(0)
+        page.get_by_label("Stores", exact=True).select_option(label="Ulm")
+        expect(page.locator(".report-only")).to_contain_text("Only Ulm. Sums of reports like this add up")
+        expect(page).to_have_url(re.compile(r"/reports\?week=2026-W46&store=Ulm$"))
+        links = page.locator(".report-files a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+        assert links == [f"/reports/2026-W46/{ending}?store=Ulm" for ending in ("pdf", "xlsx", "zip", "page")]
+        page.get_by_label("Compare with").select_option("2026-W45")
+        expect(page.get_by_role("heading", name="Week 46 of 2026 and Week 45 of 2026")).to_be_visible()
+        watched.must_look_well()
+        page.get_by_label("Stores", exact=True).select_option(label="Berlin")
+        expect(page.get_by_text("Week 46 of 2026 has no report of Berlin yet")).to_be_visible()
+        page.get_by_role("button", name="Run now").click()
+        expect(
+            page.get_by_role("status").filter(has_text="The report of week 46 of 2026 is being made")
+        ).to_be_visible()
+        assert (reports.ordered, reports.ordered_of) == (["2026-W46"], [frozenset({"Berlin"})])
+        page.go_back()
+        expect(page.locator(".report-only")).to_contain_text("Only Ulm.")
+        watched.must_be_quiet()
+
+
 def test_tables_are_whole_and_their_heads_sort_them(browser: Browser, site: str, reports: Reports) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/reports")

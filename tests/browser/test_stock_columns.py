@@ -12,7 +12,7 @@ from tests.support.dashboard import DashboardStack
 
 __all__ = ["stock"]
 pytestmark = pytest.mark.browser
-USUAL = ["Status", "Product ID", "Product", "Store", "Category", "On hand", "Reorder at", "Price, EUR", "Value, EUR"]
+USUAL = ["Status", "Product ID", "Product", "Store", "Category", "On hand", "Threshold", "Price, EUR", "Value, EUR"]
 CUT = """() => [...document.querySelectorAll('.ag-cell[col-id=product_id], .ag-cell.num')]
     .filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent)"""
 

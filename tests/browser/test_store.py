@@ -18,6 +18,11 @@ def test_the_page_is_accessible_and_quiet(browser: Browser, site: str, stock: Da
         page = watched.open("/store?store=Store+2")
         expect(page.get_by_role("heading", level=1)).to_have_text("Store 2")
         expect(page.get_by_role("heading", name="Stock health by category")).to_be_visible()
+        page.get_by_role("button", name="See what removing it would do").click()
+        expect(page.get_by_text("A new file that names the store brings it back")).to_be_visible()
+        page.get_by_label("Merge it into").select_option("Store 1")
+        page.get_by_role("button", name="See what merging would do").click()
+        expect(page.get_by_text("is read as one of Store 1")).to_be_visible()
         watched.must_look_well()
 
 

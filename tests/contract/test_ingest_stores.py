@@ -11,6 +11,7 @@ from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, NotFound
+from backend_lambdas.inventory.leaving import HERE, Gone
 from backend_lambdas.inventory.movements import Cause, Movement
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
 from backend_lambdas.inventory.store_summary import aggregate_store
@@ -244,6 +245,22 @@ def test_the_known_stores_are_those_that_files_were_applied_to(stores: Stores) -
     names = [f"Shop {number}" for number in range(120)]
     assert dict(stores.directory.known(["Köln #1", *names])) == {"Köln #1": known}
     assert list(stores.directory.all_known()) == [known]
+
+
+def test_a_store_that_is_gone_is_not_known_until_a_commit_says_otherwise(stores: Stores) -> None:
+    heads = [
+        NEW,
+        StoreRevision(1, "snapshots/1", 1),
+        StoreRevision(2, "snapshots/2", 2),
+        StoreRevision(3, "snapshots/3", 3),
+    ]
+    found = []
+    for number, gone in enumerate((Gone("U", "Rome"), None, HERE, None)):
+        stores.ledger.commit(commit_of(leased(stores, 100 * number), heads[number], gone=gone))
+        known = [one.store for one in stores.directory.all_known()]
+        found.append((list(stores.directory.known(["Köln #1"])), known, stores.directory.merged(["Köln #1", "Rome"])))
+    here = (["Köln #1"], ["Köln #1"], {})
+    assert found == [*([([], [], {"Köln #1": "Rome"})] * 2), here, here]
 
 
 def test_what_a_held_part_would_change_is_kept(stores: Stores) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from backend_lambdas.alerts.missing_uploads import ANNOUNCE_MS, Gap, GapMail, Phase, Watch, Watched, watch_stores
-from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps, last_files_of
+from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps, last_files_of, summaries_of, waited_for
 from backend_lambdas.aws.core.items import from_item, to_item
 from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
 from backend_lambdas.aws.uploads.unfinished import open_upload
@@ -171,6 +171,15 @@ def test_a_store_that_never_sent_anything_is_told_of_when_times_are_set(
     assert people.heard() == [("warning", "Berlin Mitte (berlin) has never sent a file")]
 
 
+def test_nobody_waits_for_a_store_that_is_gone(stack: Stack) -> None:
+    dynamodb, ops = stack.dynamodb(), stack.outputs["OpsTable"]
+    for store, gone in (("gone", {"gone_by": "U"}), ("here", {})):
+        values = {"pk": "AGG", "sk": f"ST#{store}", "store": store, **gone}
+        dynamodb.put_item(TableName=ops, Item=to_item(values))
+    gone, here = (StoreSettings(store, expected=BERLIN.expected) for store in ("gone", "here"))
+    assert waited_for([gone, here], summaries_of(dynamodb, ops)) == [StoreSettings("gone"), here]
+
+
 def test_a_file_that_waits_for_a_decision_counts_as_sent(stack: Stack) -> None:
     dynamodb, ops = stack.dynamodb(), stack.outputs["OpsTable"]
     for store, at in (("berlin", MONDAY), ("ulm", MONDAY)):
@@ -182,8 +191,12 @@ def test_a_file_that_waits_for_a_decision_counts_as_sent(stack: Stack) -> None:
     sales = open_upload(held | {"kind": "sales", "by_store": [["ulm", 3, 0]]})
     large = open_upload(held | {"by_store": [["", 9, 0]]})
     asked = {"berlin", "ulm", "bonn"}
-    assert last_files_of(dynamodb, ops, asked, [upload, sales]) == {"berlin": iso_time(TUESDAY), "ulm": MONDAY}
-    assert last_files_of(dynamodb, ops, asked, [large]) == dict.fromkeys(sorted(asked), iso_time(TUESDAY))
+    summaries = summaries_of(dynamodb, ops)
+    assert last_files_of(summaries, asked, [upload, sales]) == {
+        "berlin": iso_time(TUESDAY),
+        "ulm": MONDAY,
+    }
+    assert last_files_of(summaries, asked, [large]) == dict.fromkeys(sorted(asked), iso_time(TUESDAY))
 
 
 def test_settings_of_a_store_are_saved_with_their_audit_entry_and_not_over_newer_ones(stack: Stack) -> None:

@@ -123,6 +123,12 @@ def values(world: World) -> dict[str, list[Any]]:
         "alerts-view": ["", *stores, "q=Kara"],
         "alerts-asked": answers,
         "alert-confirm": [1],
+        "store-removal-look": [1],
+        "store-removal-save": [1],
+        "store-merge-look": [1],
+        "store-merge-into": [*PLACES],
+        "store-merge-counts": ["sum"],
+        "store-removal-reason": ["gone"],
         "alert-reason": ["seen"],
         "alert-to": ["admin"],
         "views-asked": [{"view_id": "", "query": store, "at": 1} for store in stores],
@@ -166,6 +172,8 @@ def values(world: World) -> dict[str, list[Any]]:
         "overview-store": ["", *(f"store={store}" for store in PLACES)],
         "reports-week": [WEEK, "2026-W01"],
         "reports-run": [1],
+        "reports-stores": [None, *([store] for store in PLACES)],
+        "quality-store": ["any=", *stores],
         "sources-view": sources,
         "stock-item": items,
         "store-name": list(PLACES),
@@ -400,9 +408,10 @@ def every_word() -> list[str]:
 
 
 REPORTS = {
-    **dict.fromkeys(("administrator", "viewer", "demo"), {OF_ALL}),
+    **dict.fromkeys(("administrator", "viewer", "demo"), {OF_ALL, *map(report_of, NAMES)}),  # those are chosen
     **dict.fromkeys(("store manager", "viewer of one store"), {report_of("Berlin")}),
-    **dict.fromkeys(("nobody", "vendor", "area manager of two stores"), set[str]()),
+    "area manager of two stores": {report_of("Berlin"), report_of("Shanghai")},  # each alone; of both there is none
+    **dict.fromkeys(("nobody", "vendor"), set[str]()),
 }
 OF_SOME_STORES = [who for who, actor in PEOPLE.items() if actor is not None and actor.stores is not None]
 

@@ -24,6 +24,7 @@ from dashboard.features.categories import commands as categories
 from dashboard.features.company import commands as company
 from dashboard.features.movements import commands as movements
 from dashboard.features.stock import commands as stock
+from dashboard.features.store import commands as store
 from dashboard.features.stores import commands as stores
 from dashboard.features.subscriptions import commands as subscriptions
 from dashboard.features.thresholds import commands as thresholds
@@ -94,6 +95,8 @@ class Deeds:
             "stock.correct_count": (lambda: self.ingested(stock.correct_count("Berlin", "001", 1, "7", "Counted")), 2),
             "movements.record_movement": (self.move, 3),  # of each store, and that the upload has ended
             "movements.take_back": (lambda: self.ingested(movements.take_back(self.moved, "Wrong shop")), 3),
+            "store.merge_stores": (lambda: self.ingested(store.merge_stores("Köln", "Berlin", "sum", "One shop")), 3),
+            "store.remove_store": (lambda: self.ingested(store.remove_store("Berlin", "Closed")), 2),
         }
 
     def share(self) -> None:

@@ -12,10 +12,12 @@ from backend_lambdas.aws.core.items import from_item
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.functions import ingest_upload, load_sales
+from backend_lambdas.inventory.leaving import Leaving
 from backend_lambdas.inventory.snapshot import decode_snapshot
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.protocol.stored_plan import decode_plan
+from backend_lambdas.uploads.removal_file import removal_file
 from backend_lambdas.uploads.undo_file import undo_file
 from tests.aws.lake.test_lake_contract import sales_of, weekly_of
 from tests.faults.deployed import Deployed, deployed, give
@@ -177,7 +179,18 @@ class UndoneSalesFile(UndoneFile):
     there = (BEFORE, COUNTED + "Rome,I1,5\n", SALES_BEFORE, SALES, SOLD + "b,Berlin,I2,2023-11-14,3,1.50\n")
 
 
-SCENARIOS = (CountedFile, HeldFile, SalesFile, UndoneFile, UndoneSalesFile)
+class MergedStores(Files):
+    """A store is removed, and its rows come to another one, which has one of its items."""
+
+    there = (BEFORE, COUNTED + "Rome,I1,5\n")
+    arriving = removal_file(Leaving("Berlin", "One store, two names", "Rome", "sum")).decode()
+
+    def file_key(self, text: str) -> str:
+        is_removal = text.startswith("removes")
+        return "uploads/removal/01HF00000000000000000000BZ/Removal.csv" if is_removal else super().file_key(text)
+
+
+SCENARIOS = (CountedFile, HeldFile, SalesFile, UndoneFile, UndoneSalesFile, MergedStores)
 
 
 def test_a_wrong_count_is_undone_where_nothing_has_changed_it_since(stack: Deployed) -> None:
@@ -196,6 +209,16 @@ def test_a_wrong_file_of_sales_is_undone_where_nothing_has_changed_it_since(stac
     rows = map(from_item, stack.items("stock"))
     left = {(row["pk"], row["sk"][3:]): row["on_hand"] for row in rows if "gone" not in row}
     assert [left[("ST#Berlin", item)] for item in ("I1", "I2")] == [3, 2]
+
+
+def test_a_merged_store_lists_nothing_and_is_gone(stack: Deployed) -> None:
+    run_to_the_end(prepared(MergedStores(stack)), {})
+    rows = [row for row in map(from_item, stack.items("stock")) if "gone" not in row]
+    assert {row["pk"] for row in rows} == {"ST#Rome"}
+    assert {row["sk"][3:]: row["on_hand"] for row in rows} == {"I0": 3, "I1": 9, "I2": 5, "I3": 6, "I4": 7, "I5": 8}
+    totals = [one for one in map(from_item, stack.items("ops")) if one["pk"] == "AGG"]
+    found = {one["store"]: (one["items"], one.get("gone_by"), one.get("merged_into")) for one in totals}
+    assert found == {"Berlin": (0, "01HF00000000000000000000BZ", "Rome"), "Rome": (6, None, None)}
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

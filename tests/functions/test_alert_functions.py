@@ -48,7 +48,7 @@ def test_five_to_zero_of_an_existing_row_ends_as_one_mail(stack: MotoStack) -> N
     assert send_alerts.handler(queue_event(wanted * 2), CONTEXT) == {"batchItemFailures": []}
     (mail,) = stack.mails()
     assert mail["Subject"] == "Berlin: 1 out of stock"
-    assert "Milk (4711): none on hand, was 5, reorder at 10" in mail["Message"]
+    assert "Milk (4711): none on hand, was 5, threshold 10" in mail["Message"]
     assert "http://127.0.0.1:8050/stock?store=Berlin&status=out&status=low" in mail["Message"]
     assert {name: value["Value"] for name, value in mail["MessageAttributes"].items()} == {
         "severity": "critical",

@@ -19,7 +19,8 @@ def test_what_each_role_may() -> None:
     assert {role: may(role) for role in Role} == {
         Role.ADMINISTRATOR: set(Right),
         Role.AREA_MANAGER: store
-        | {Right.SET_THRESHOLDS, Right.SHARE_VIEWS, Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS, Right.CHANGE_PRODUCTS},
+        | {Right.SET_THRESHOLDS, Right.SHARE_VIEWS, Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS, Right.CHANGE_PRODUCTS}
+        | {Right.REMOVE_STORES},
         Role.STORE_MANAGER: store,
         Role.VENDOR: {Right.UPLOAD, Right.SEE_UPLOADS, Right.SEE_PRODUCTS, Right.OWN_ACCOUNT},
         Role.VIEWER: look,

@@ -291,3 +291,15 @@ def test_a_report_of_some_stores_says_which_at_its_head_and_in_its_methods() -> 
     ]
     assert of_two.methods[1:] == of_all.methods
     assert of_two.methods[0].startswith("This report is of these stores only: Berlin, Ulm. ")
+
+
+def test_links_of_a_report_of_some_stores_lead_to_these_stores() -> None:
+    told = build_report(period(), replace(inputs(), about=("Köln", "Ulm"))).data
+    links = [told.headlines[0].link, *(phrase.link for one in told.sentences for phrase in one.phrases if phrase.link)]
+    pages = [link for link in links if link.startswith(("/trends", "/reports"))]
+    assert [link for link in pages if "store=" not in link] == []
+    assert pages[0] == "/trends?from=2026-W46&to=2026-W46&store=K%C3%B6ln&store=Ulm"
+    assert "/reports?week=2026-W46&store=K%C3%B6ln&store=Ulm#table-stock" in pages
+    of_one = [link for link in pages if link.count("store=") == 1]
+    assert len(of_one) > 0
+    assert ["#" in link for link in of_one] == [False] * len(of_one)  # of a sentence about one store

@@ -1,5 +1,6 @@
 """A week of real sales through the lake and the report: its figures recomputed with pandas from the lines."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -46,15 +47,41 @@ def sales() -> pd.DataFrame:
     return kept.assign(week=kept["day"].map(week_of), price=price, revenue=(kept["quantity"] * price).round(2))
 
 
+Made = Callable[[tuple[str, ...] | None], ReportData]
+
+
 @pytest.fixture(scope="module")
-def report(sales: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> ReportData:
+def report_of(sales: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Made:
     lake = Lake(str(tmp_path_factory.mktemp("lake")))
     write_deltalake(lake.open(SALES_TABLE), _arrow(sales), mode="append")
     done = roll_up(lake, set(sales["week"]))
     head = SalesHead(1, done.sales_version, done.weekly_version, done.daily_version, "2017-12-07T16:00:00Z")
     period = period_of(WEEK, datetime(2017, 12, 7, 17, tzinfo=UTC), "UTC")
-    facts = ReportLake(lake, head).sales_facts(period, {})
-    return build_report(period, ReportInputs(facts, StockFacts(), currency="USD")).data
+
+    def made(about: tuple[str, ...] | None) -> ReportData:
+        facts = ReportLake(lake, head, stores=about).sales_facts(period, {})
+        return build_report(period, ReportInputs(facts, StockFacts(), currency="USD", about=about)).data
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def report(report_of: Made) -> ReportData:
+    return report_of(None)
+
+
+def test_reports_of_some_stores_add_up_to_that_of_all(sales: pd.DataFrame, report_of: Made, report: ReportData) -> None:
+    names = tuple(sorted(set(sales["store"])))
+    parts = [report_of(names[:4]), report_of(names[4:])]
+    for key in ("revenue", "units", "returns"):
+        assert sum(one.headline(key).value or 0 for one in parts) == report.headline(key).value
+    for name in ("revenue", "units", "before", "last_year"):
+        days = [sum(getattr(day, name) or 0 for day in of) for of in zip(*(one.days for one in parts), strict=True)]
+        assert days == [getattr(day, name) or 0 for day in report.days]
+    rows = [row for one in parts for row in one.stores]
+    assert sorted(rows, key=lambda row: row.name) == sorted(report.stores, key=lambda row: row.name)
+    weeks = [sum(week.revenue for week in of) for of in zip(*(one.weeks for one in parts), strict=True)]
+    assert weeks == [week.revenue for week in report.weeks]
 
 
 def test_the_change_is_that_of_the_stores_that_reported_both_weeks(sales: pd.DataFrame, report: ReportData) -> None:

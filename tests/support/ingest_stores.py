@@ -13,6 +13,7 @@ from typing import BinaryIO
 from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import LeaseLost, NotFound
+from backend_lambdas.inventory.leaving import HERE, Gone, last_of
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival
@@ -91,6 +92,11 @@ class Memory:
             senders=MemorySenders(self),
         )
 
+    def gone(self, store: str) -> Gone:
+        """Whether the store is off the lists."""
+        said = [commit.gone for commit in self.commits.get(store, ()) if commit.gone is not None]
+        return said[-1] if said else HERE
+
     def put_upload(self, key: str, body: bytes, version_id: str = "v1", **metadata: str) -> None:
         self.uploads[key, version_id] = (body, metadata)
 
@@ -163,7 +169,12 @@ class MemoryStoreDirectory:
         return {one.store: one for one in self.all_known() if one.store in stores}
 
     def all_known(self) -> list[KnownStore]:
-        return [self._known(store, commits) for store, commits in self._memory.commits.items()]
+        commits = self._memory.commits.items()
+        return [self._known(store, some) for store, some in commits if not self._memory.gone(store).by]
+
+    def merged(self, stores: Collection[str]) -> dict[str, str]:
+        every = {store: into for store in self._memory.commits if (into := self._memory.gone(store).into)}
+        return {store: last_of(every, store) for store in stores if store in every}
 
     def _known(self, store: str, commits: Sequence[StoreCommit]) -> KnownStore:
         newest = [commit.upload_id for commit in commits if commit.newest]

@@ -117,7 +117,11 @@ class MemoryUploadRecords:
         there = self._claimed(claim)
         read = replace(there, status=UploadStatus.APPLYING, mode=facts.mode, by_store=facts.by_store)
         told = replace(read, plan_key=facts.plan_key, by=facts.by, by_id=facts.by_id, chosen=facts.chosen)
-        self._put(replace(told, stalls=0, movement=facts.movement, undoing=facts.undoing, kind=facts.kind))
+        self._put(
+            replace(
+                told, stalls=0, movement=facts.movement, undoing=facts.undoing, leaving=facts.leaving, kind=facts.kind
+            )
+        )
         self._memory.facts[claim.upload_id] = facts
 
     def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:

@@ -1,7 +1,7 @@
 """Stores whose files do not come: their gaps in the Ops table, and the message on the alerts topic."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +18,7 @@ from backend_lambdas.aws.core.topic import publish
 from backend_lambdas.aws.core.writes import setting
 from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
 from backend_lambdas.inventory.errors import ConditionFailed
+from backend_lambdas.inventory.store_settings import StoreSettings
 from backend_lambdas.uploads.unfinished import OpenUpload
 
 TOLD = {Phase.MISSING: "told_at", Phase.AGAIN: "end_told_at"}
@@ -90,19 +91,30 @@ def watch_deployed(open_uploads: Iterable[OpenUpload], now_ms: int) -> Watched:
     known = DynamoStoreSettings(dynamodb, names.ops_table).all()
     if not known:
         return Watched()
-    last_files = last_files_of(dynamodb, names.ops_table, known, open_uploads)
+    summaries = summaries_of(dynamodb, names.ops_table)
+    last_files = last_files_of(summaries, known, open_uploads)
     send = partial(publish_gap, clients.sns(), names.alerts_topic_arn)
     company = DynamoCompany(dynamodb, names.ops_table, names.company).read
     watch = Watch(DynamoGaps(dynamodb, names.ops_table), send, names.report_zone, names.dashboard_url, company)
-    return watch_stores(known.values(), last_files, watch, now_ms)
+    return watch_stores(waited_for(known.values(), summaries), last_files, watch, now_ms)
+
+
+def summaries_of(dynamodb: Any, ops_table: str) -> list[dict[str, Any]]:
+    """When each store's last stock file arrived, and which stores are gone, as the tables have it."""
+    shown = {"ProjectionExpression": "sk, last_upload_at, gone_by"}
+    return list(query(dynamodb, ConsistentRead=True, **by_key(ops_table, "pk = :pk", pk=tables.AGGREGATES_PK) | shown))
+
+
+def waited_for(known: Iterable[StoreSettings], summaries: Iterable[Mapping[str, Any]]) -> list[StoreSettings]:
+    """Nobody waits for a file of a store that is gone."""
+    gone = {one["sk"].removeprefix("ST#") for one in summaries if "gone_by" in one}
+    return [replace(one, expected=()) if one.store in gone else one for one in known]
 
 
 def last_files_of(
-    dynamodb: Any, ops_table: str, stores: Iterable[str], open_uploads: Iterable[OpenUpload]
+    summaries: Iterable[Mapping[str, Any]], stores: Iterable[str], open_uploads: Iterable[OpenUpload]
 ) -> dict[str, str]:
     """When each store's last stock file arrived (ISO 8601 UTC); a file with too many stores to list counts for all."""
-    request = by_key(ops_table, "pk = :pk", pk=tables.AGGREGATES_PK) | {"ProjectionExpression": "sk, last_upload_at"}
-    summaries = query(dynamodb, ConsistentRead=True, **request)
     found = {one["sk"].removeprefix("ST#"): one["last_upload_at"] for one in summaries if "last_upload_at" in one}
     for upload in open_uploads:
         for store in stores if "" in upload.stores else upload.stores:

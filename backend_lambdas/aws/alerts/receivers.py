@@ -54,8 +54,8 @@ class Receivers:
 
     def _stores(self) -> list[str]:
         request = by_key(self._table, "pk = :pk", pk=tables.AGGREGATES_PK)
-        found = query(self._dynamodb, ProjectionExpression="sk", **request)
-        return [item["sk"].removeprefix("ST#") for item in found]
+        found = query(self._dynamodb, ProjectionExpression="sk, gone_by", **request)
+        return [item["sk"].removeprefix("ST#") for item in found if "gone_by" not in item]
 
     def _subscriptions(self) -> list[Subscription]:
         with our_errors("Listing who has subscribed to alerts"):

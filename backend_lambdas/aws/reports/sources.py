@@ -22,7 +22,7 @@ from backend_lambdas.inventory.calendar import day_a_year_earlier, months_betwee
 from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import NotFound
-from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
+from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary, listed
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.inputs import AlertSpan, OnHandItem, ReportInputs, Rows, StockFacts
 from backend_lambdas.reports.long_lists import packed_stock
@@ -38,7 +38,10 @@ ON_HAND_FIELDS = ("product_id", "product_name", "category", "on_hand", "unit_pri
 
 @dataclass(frozen=True, slots=True)
 class ReportSources:
-    """Clients and names of one deployment; every read is by key. `about`: stores the report is of, None = of all."""
+    """Clients and names of one deployment; every read is by key. `about`: stores the report is of, None = of all.
+
+    `names`: store -> the name it was given.
+    """
 
     dynamodb: Any
     stock: StockReader
@@ -46,10 +49,11 @@ class ReportSources:
     lake: Lake
     company: Callable[[], Company] = Company
     about: tuple[str, ...] | None = None
+    names: Callable[[], Mapping[str, str]] = dict
 
     def gather(self, period: Period) -> ReportInputs:
         """Everything known at this moment about the period."""
-        store_summaries = [one for one in self.stock.store_summaries() if self._is_about(one.store)]
+        store_summaries = [one for one in listed(self.stock.store_summaries()) if self._is_about(one.store)]
         shown = read_categories(self.dynamodb, self.ops_table)
         with ThreadPoolExecutor(STORES_AT_ONCE) as pool:
             names = [summary.store for summary in store_summaries]
@@ -83,6 +87,7 @@ class ReportSources:
             language=company.language,
             number_format=company.number_format,
             date_format=company.date_format,
+            names={store: name for store, name in self.names().items() if self._is_about(store)},
         )
 
     def _is_about(self, store: str) -> bool:

@@ -18,7 +18,9 @@ from backend_lambdas.aws.reports.orders import ReportFreshness, order_reports_of
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.reports.sources import ReportSources
 from backend_lambdas.aws.stock.reader import StockReader
+from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
 from backend_lambdas.identity.mail_addresses import in_use
+from backend_lambdas.inventory.store_names import given_names
 from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.reports.formats.csv_bundle import to_csv_bundle
 from backend_lambdas.reports.formats.html import mail_page, to_page
@@ -37,7 +39,11 @@ def deployed_report_work(names: Settings, about: tuple[str, ...] | None = None) 
     dynamodb, s3 = clients.dynamodb(), clients.s3()
     stock = StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket)
     company = DynamoCompany(dynamodb, names.ops_table, names.company)
-    sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket), company.read, about)
+    settings = DynamoStoreSettings(dynamodb, names.ops_table)
+    lake = lake_in_bucket(names.data_bucket)
+    sources = ReportSources(
+        dynamodb, stock, names.ops_table, lake, company.read, about, lambda: given_names(settings.all().values())
+    )
     base = names.dashboard_url.rstrip("/")
     return ReportWork(
         gather=sources.gather,

@@ -8,6 +8,7 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import from_item, to_item
 from backend_lambdas.aws.core.settings import lives
+from backend_lambdas.inventory.leaving import Leaving
 from backend_lambdas.inventory.movements import Cause, Movement
 from backend_lambdas.inventory.versions import version_time_ms
 from backend_lambdas.uploads.held import Effect
@@ -43,6 +44,7 @@ RECORD_KINDS: dict[str, Callable[[Any], Any]] = {
     "movement": movement_of_values,
     "question": question_of,
     "undoing": lambda found: Undoing(**found),
+    "leaving": lambda found: Leaving(**found),
     "chosen": lambda found: Chosen(**found),
 }
 

@@ -11,6 +11,7 @@ from backend_lambdas.aws.core.change_token import move_token, read_token
 from backend_lambdas.aws.core.paging import Item, by_key, get_item, get_items, month_feed, query, query_page
 from backend_lambdas.aws.stock.reader import totals_of_item
 from backend_lambdas.aws.uploads.items import movement_of_values, part_of_values, row_error_of_values
+from backend_lambdas.inventory.leaving import Leaving
 from backend_lambdas.inventory.store_summary import DayTotals
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.models import Undoing, UploadPart, UploadStatus
@@ -178,5 +179,6 @@ def _upload(values: Mapping[str, Any]) -> Upload:
             "effect": Effect(**values["effect"]) if values.get("effect") else None,
             "question": question_of(values["question"]) if values.get("question") else None,
             "undoing": Undoing(**values["undoing"]) if values.get("undoing") else None,
+            "leaving": Leaving(**values["leaving"]) if values.get("leaving") else None,
         }
     )

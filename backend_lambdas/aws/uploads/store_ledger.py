@@ -26,6 +26,7 @@ from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.uploads.models import UploadPart
 from backend_lambdas.uploads.ports import Lease, StoreCommit, StoreRevision
 
+GONE = ("gone_by", "merged_into")
 FENCE = 1  # which part of a transaction is the one that holds the lease
 
 
@@ -142,6 +143,7 @@ class DynamoStoreLedger:
         # Totals by category were here in the first release; an item holds 400 KB, some 5,000 categories. They go once
         # the snapshot has theirs beside it.
         removed = ["by_category"] if commit.rev != base else []
+        removed += GONE if commit.gone is not None and not commit.gone.by else []
         condition = "#rev = :base" if base else "attribute_not_exists(#rev) OR #rev = :base"
         return {"Update": setting(self._table, key, _aggregate_values(commit), condition, {":base": base}, removed)}
 
@@ -161,6 +163,8 @@ def _aggregate_values(commit: StoreCommit) -> dict[str, Any]:
     }
     if changed:
         values |= {"snapshot_key": commit.snapshot_key, "snapshot_rev": commit.rev, "changed_at": commit.committed_at}
+    if commit.gone is not None and commit.gone.by:
+        values |= dict(zip(GONE, (commit.gone.by, commit.gone.into or None), strict=True))
     if commit.newest:
         values |= {
             "last_upload_id": commit.upload_id,

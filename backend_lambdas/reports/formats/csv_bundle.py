@@ -9,7 +9,7 @@ from pathlib import Path
 from backend_lambdas.inventory.formulas import guarded
 from backend_lambdas.language.texts import _
 from backend_lambdas.reports.report import Report
-from backend_lambdas.reports.tables.table import Cell
+from backend_lambdas.reports.tables.table import Cell, with_store_names
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same report gives the same bytes
 MANY_ROWS = 5_000_000  # may pass 2 GiB, from where on a file in a zip needs the format's 64-bit form
@@ -19,7 +19,7 @@ def to_csv_bundle(report: Report, path: Path) -> None:
     """Write a zip of one UTF-8 CSV per table (with a byte order mark: Excel needs it) and `read-me.txt`, row by row."""
     with zipfile.ZipFile(path, "w") as bundle:
         bundle.writestr(_entry("read-me.txt"), _words(report).encode("utf-8", "replace"))
-        for table in report.tables:
+        for table in map(with_store_names, report.tables):
             large = len(table.rows) > MANY_ROWS
             with (
                 bundle.open(_entry(f"{table.key}.csv"), "w", force_zip64=large) as file,

@@ -18,6 +18,7 @@ LONGEST_TEXT = 80
 SHARES = {
     Kind.TEXT: 1.9,
     Kind.WORD: 1.9,
+    Kind.STORE: 1.9,
     Kind.MONEY: 1.25,
     Kind.NUMBER: 1.05,
     Kind.SHARE: 1.15,

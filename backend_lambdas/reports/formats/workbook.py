@@ -13,7 +13,7 @@ from backend_lambdas.language.texts import _, spoken, written
 from backend_lambdas.reports.formatting import days_of, number, week_name, word
 from backend_lambdas.reports.labels import report_title
 from backend_lambdas.reports.report import Measure, Report, ReportData
-from backend_lambdas.reports.tables.table import Cell, Column, Kind, ReportTable, Row
+from backend_lambdas.reports.tables.table import Cell, Column, Kind, ReportTable, Row, with_store_names
 
 NO_GUESSING = {name: False for name in ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")}
 # As a file has them: Excel writes "." and "," as its reader's computer does, but the parts of a day as they are here.
@@ -47,7 +47,7 @@ def to_workbook(report: Report, path: Path, sheet_rows: int = SHEET_ROWS) -> Non
         summary, *tables = report.tables
         _write_summary(book, report.data, summary)
         for table in tables:
-            _write_table(book, table, sheet_rows - HEAD_ROW - 1)
+            _write_table(book, with_store_names(table), sheet_rows - HEAD_ROW - 1)
 
 
 def _write_summary(book: Any, report: ReportData, table: ReportTable) -> None:
@@ -98,7 +98,7 @@ def _write_table(book: Any, table: ReportTable, most: int) -> None:
         _write_head(book, sheet, table.columns)
         last_row = _write_rows(sheet, _in_words(held, table.columns), looks)
         sheet.autofilter(HEAD_ROW, 0, max(last_row, HEAD_ROW + 1), len(table.columns) - 1)
-        sheet.freeze_panes(HEAD_ROW + 1, 1)
+        sheet.freeze_panes(HEAD_ROW + 1, 2 if table.columns[0].name == "store" else 1)
 
 
 def _set_columns(sheet: Any, columns: Sequence[Column]) -> None:

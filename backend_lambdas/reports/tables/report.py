@@ -78,7 +78,7 @@ def headline_table(report: ReportData) -> ReportTable:
 
 def stock_on_hand_table(report: ReportData) -> ReportTable:
     columns = (
-        drawn("store", _("Store")),
+        drawn("store", _("Store"), Kind.STORE),
         drawn("items", _("Items"), Kind.NUMBER),
         drawn("out", pgettext("stock", "Out"), Kind.NUMBER),
         drawn("out_before", _("Out a week before"), Kind.NUMBER),
@@ -90,7 +90,7 @@ def stock_on_hand_table(report: ReportData) -> ReportTable:
 
 
 def _item() -> tuple[Drawn, ...]:
-    return drawn("store", _("Store")), drawn("product_id", _("Product")), drawn("product_name", _("Name"))
+    return drawn("store", _("Store"), Kind.STORE), drawn("product_id", _("Product")), drawn("product_name", _("Name"))
 
 
 def stockouts_table(stockouts: Collection[Stockout], total: int) -> ReportTable:
@@ -130,7 +130,7 @@ def alerts_table(report: ReportData) -> ReportTable:
 
 def quality_table(report: ReportData) -> ReportTable:
     columns = (
-        drawn("store", _("Store")),
+        drawn("store", _("Store"), Kind.STORE),
         drawn("last_file", _("Last stock file"), Kind.MOMENT),
         drawn("days", _("Days with a file"), Kind.NUMBER),
         drawn("rows", _("Rows sent"), Kind.NUMBER),

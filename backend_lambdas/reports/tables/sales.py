@@ -47,7 +47,7 @@ def _product() -> tuple[Drawn, ...]:
 
 def stores_table(report: ReportData) -> ReportTable:
     states = {seen.store: seen for seen in report.same.before.others}
-    name = drawn("store", _("Store"), of=lambda row: row.name or _("(none)"))
+    name = drawn("store", _("Store"), Kind.STORE, lambda row: row.name or _("(none)"))
     state = drawn(
         "state",
         _("Not compared, because"),

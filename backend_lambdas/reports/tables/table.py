@@ -22,10 +22,12 @@ Drawn = tuple["Column", Callable[[Any], Cell]]
 class Kind(StrEnum):
     """What a column holds, and so how its cells are written. MOMENT: an ISO 8601 UTC time as text.
 
-    WORD: one of the report's own words, English in files for machines and in its language for people.
+    WORD: one of the report's own words, English in files for machines and in its language for people. STORE: its id,
+    in files beside what it is called, which people read alone.
     """
 
     TEXT = "text"
+    STORE = "store"
     WORD = "word"
     MONEY = "money"
     NUMBER = "number"
@@ -77,6 +79,33 @@ class ReportTable:
         return " ".join(note for note in notes if note)
 
 
+def with_store_names(table: ReportTable) -> ReportTable:
+    """For a file to take away: after each column of stores one with what they are called."""
+    is_store = [column.kind is Kind.STORE for column in table.columns]
+    if not any(is_store):
+        return table
+    columns: list[Column] = []
+    for column in table.columns:
+        if column.kind is Kind.STORE:
+            columns += [Column(column.name, _("Store ID")), Column(f"{column.name}_name", column.heading)]
+        else:
+            columns.append(column)
+
+    def named(row: Row) -> Row:
+        cells = zip(row, is_store, strict=True)
+        return tuple(one for cell, own in cells for one in ([cell, cell_text(cell, Kind.STORE)] if own else [cell]))
+
+    rows = Rows(len(table.rows), lambda: map(named, table.rows))
+    return replace(table, columns=tuple(columns), rows=rows)
+
+
+_OF_TEXTS: dict[Kind, Callable[[str], str]] = {
+    Kind.WORD: formatting.word,
+    Kind.MOMENT: formatting.moment,
+    Kind.STORE: formatting.store_name,
+}
+
+
 def cell_text(cell: Cell, kind: Kind) -> str:
     """A cell as people read it."""
     if cell is None:
@@ -84,7 +113,7 @@ def cell_text(cell: Cell, kind: Kind) -> str:
     if isinstance(cell, date):
         return long_day(cell)
     if isinstance(cell, str):
-        return formatting.word(cell) if kind is Kind.WORD else formatting.moment(cell) if kind is Kind.MOMENT else cell
+        return _OF_TEXTS[kind](cell) if kind in _OF_TEXTS else cell
     amount = Decimal(cell)
     return {Kind.MONEY: formatting.money, Kind.SHARE: formatting.share}.get(kind, formatting.number)(amount)
 

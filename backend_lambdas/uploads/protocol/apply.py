@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import Busy, ComeBackLater, OutOfTime, StorageError
+from backend_lambdas.inventory.leaving import Gone, Leaving
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.inventory.versions import iso_time
@@ -148,7 +149,8 @@ class Job:
     """One upload, read and ready to be worked on. `arrived_ms` is when the file arrived.
 
     `day_start`: sales reduce stock, and the file's day begins here (`movements.start_of_day`); None: they do not.
-    `similar`: see `models.FileJudgement`.
+    `similar`: see `models.FileJudgement`. `leaving`: the store is removed, or gets another one's rows. `gone`:
+    whether a store that lists nothing then is gone from the lists (None: as before); one that lists something never is.
     """
 
     upload_id: str
@@ -167,6 +169,8 @@ class Job:
     similar: Mapping[str, str] = field(default_factory=dict)
     correction: Correction | None = None
     undoing: Undoing | None = None
+    leaving: Leaving | None = None
+    gone: Gone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +219,16 @@ def part_audit(attempt: Attempt, job: Job, part: UploadPart) -> AuditEntry:
         detail |= {**named, "before": told.before, "after": told.after, "why": told.reason}
     if job.undoing is not None:
         detail |= {"undoes": job.undoing.upload_id, "why": job.undoing.why}
+    is_removed = job.leaving is not None and part.status is PartStatus.COMMITTED
+    removed = "store merged" if job.leaving is not None and job.leaving.into else "store removed"
+    if job.leaving is not None:
+        detail |= {"why": job.leaving.why, **({"into": job.leaving.into} if job.leaving.into else {})}
+    action = f"{'undo' if job.undoing else 'store'} {part.status.lower()}"
     return AuditEntry(
         audit_id=f"{job.upload_id}#{part.status}#{part.store}",
         at=iso_time(attempt.clock_ms()),
         actor=job.decided_by or job.sender.name,
-        action="count corrected" if is_corrected else f"{'undo' if job.undoing else 'store'} {part.status.lower()}",
+        action="count corrected" if is_corrected else removed if is_removed else action,
         subject=f"upload {job.upload_id}",
         detail=detail if part.reason is None else {**detail, "reason": part.reason},
         user_id=job.decided_by_id if job.decided_by else job.sender.user_id,

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from backend_lambdas.inventory.errors import Busy, ConditionFailed, LeaseLost, OutOfTime, StorageError
+from backend_lambdas.inventory.leaving import HERE
 from backend_lambdas.inventory.snapshot import categories_key, encode_snapshot
 from backend_lambdas.inventory.store_summary import StockTotals, aggregate_store, encode_categories
 from backend_lambdas.inventory.versions import iso_time
@@ -56,6 +57,7 @@ def _store_commit(
     moved = changed or lease.unpublished
     counts = job.mode is not UploadMode.SALES
     rev = head.rev + moved
+    aggregate = aggregate_store(state.rows.values())
     return StoreCommit(
         lease=lease,
         upload_id=job.upload_id,
@@ -63,16 +65,17 @@ def _store_commit(
         head=head,
         rev=rev,
         snapshot_key=snapshot_key(lease.store, rev, attempt.attempt_id) if moved else head.snapshot_key,
-        aggregate=aggregate_store(state.rows.values()),
+        aggregate=aggregate,
         high_water=max(lease.high_water, job.ver) if job.whole else lease.high_water,
         max_ver=max(lease.max_ver, job.ver) if counts else lease.max_ver,
         reload=lease.unpublished,
-        newest=counts and job.ver >= lease.max_ver,
+        newest=counts and job.leaving is None and job.ver >= lease.max_ver,
         arrived_at=iso_time(job.arrived_ms),
         file_name=job.file_name,
         committed_at=part.committed_at or "",
         audit=part_audit(attempt, job, part),
         statement=counts,
+        gone=HERE if aggregate.totals.items else job.gone,
     )
 
 

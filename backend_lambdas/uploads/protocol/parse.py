@@ -101,6 +101,7 @@ def _save_parse_result(
         by_store=lines_by_store(parsed.by_store, rejected_rows.by_store.counts()),
         movement=parsed.movement,
         undoing=parsed.undoing,
+        leaving=parsed.leaving,
         vendor=parsed.vendor,
         plan_key=parsed.plan_key,
         chosen=parsed.chosen,

@@ -147,7 +147,8 @@ def plan_store(stores: Stores, job: Job, lease: Lease, look: StoreLook, step: Ca
         earlier=look.earlier,
         newer=newer,
         count_below=None if job.day_start is None else max(job.day_start, lease.sales_ver),
-        moved=stores.movements.since(lease.store, job.ver) if job.ver < lease.moved_ver else {},
+        # Of a store that is removed nothing stays, whatever came since that was asked for.
+        moved=stores.movements.since(lease.store, job.ver) if job.ver < lease.moved_ver and not job.leaving else {},
     )
     return make_plan(given, step)
 

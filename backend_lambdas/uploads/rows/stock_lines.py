@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from backend_lambdas.inventory.leaving import Leaving
 from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.inventory.stock import DETAILS, StockLine, details_of
 from backend_lambdas.language.texts import S_
@@ -150,7 +151,7 @@ class ParsedFile:
     `left_out`: lines that are no rows (totals, headings, what is not stocked there); `notes` say which.
 
     `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its
-    file only; `undoing`: what an undo is asked to do, likewise.
+    file only; `undoing`: what an undo is asked to do, `leaving`: which store is removed, likewise.
     Of a file of products whose `vendor`'s it is, the `plan_key` of what it will write, and its `kind`. `chosen`: what
     its sender has said of an earlier file, by which this one was read.
     """
@@ -165,6 +166,7 @@ class ParsedFile:
     returns: int | None = None
     movement: Movement | None = None
     undoing: Undoing | None = None
+    leaving: Leaving | None = None
     vendor: str = ""
     plan_key: str | None = None
     kind: str = ""

@@ -1,15 +1,15 @@
 """All stock rows in this process's memory, brought up to date by revision (see `StaleIfError`)."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.errors import NotFound
-from backend_lambdas.inventory.store_summary import DayTotals, StoreSummary
+from backend_lambdas.inventory.store_summary import DayTotals, StoreSummary, listed
 from dashboard.data.availability import DataState
 from dashboard.data.stale_if_error import StaleIfError
 from dashboard.data.stock.feed import StorePart, bring_up, read_rows
@@ -29,7 +29,8 @@ class ReplicaState:
     """One whole, unchanging state: readers keep it as long as they like. `version` names the rows and the totals.
 
     `days`: the stores' totals of the last LOOK_BACK_DAYS days, as of this version. `said`: the table with categories as
-    files named them, None where that is `table`; `names`: which they are shown as.
+    files named them, None where that is `table`; `names`: which they are shown as. `gone`: removed stores, whose rows
+    and totals are nowhere else in it.
     """
 
     table: StockTable
@@ -41,6 +42,7 @@ class ReplicaState:
     days: tuple[DayTotals, ...] = ()
     said: StockTable | None = None
     names: Categories = Categories()
+    gone: Mapping[str, StoreSummary] = field(default_factory=dict)
 
     @property
     def memory_bytes(self) -> int:
@@ -57,7 +59,8 @@ class ReplicaState:
             held_bytes = max(HELD_BYTES * len(said) // max(len(self.table), 1), LEAST_HELD_BYTES)
             last = replace(self, revs=revs)._with(said, self.names, held_bytes)
         version = _version_of(store_summaries, self.names)
-        return replace(last, store_summaries=store_summaries, version=version, days=days)
+        gone = {name: one for name, one in self.gone.items() if name in stores}
+        return replace(last, store_summaries=store_summaries, version=version, days=days, gone=gone)
 
     def _with(self, said: StockTable, names: Categories, held_bytes: int = HELD_BYTES) -> "ReplicaState":
         """With these rows, and their categories shown under these names."""
@@ -91,7 +94,7 @@ class Replica(StaleIfError[ReplicaState]):
         super().__init__(self._bring_up, "stock", clock)
 
     def _bring_up(self, old: ReplicaState | None, now: datetime) -> ReplicaState:
-        store_summaries, names = self._store_summaries(), self._names()
+        (store_summaries, gone), names = self._store_summaries(), self._names()
         said = None if old is None else old.said or old.table
         held = {store: StorePart(rev, said.part(store)) for store, rev in old.revs.items()} if old and said else {}
         for tries_left in reversed(range(TRIES)):
@@ -99,20 +102,22 @@ class Replica(StaleIfError[ReplicaState]):
                 parts = self._parts(store_summaries, held, last_try=tries_left == 0)
                 break
             except NotFound:
-                store_summaries = self._store_summaries()
+                store_summaries, gone = self._store_summaries()
         revs = {store: part.rev for store, part in parts.items()}
         data = DataState(as_of=now)
         version = _version_of(store_summaries, names)
         days = self._days_of(old, version, now)
         if old is not None and said is not None and old.revs == revs:
             old = old if old.names == names else old._with(said, names)
-            return replace(old, store_summaries=store_summaries, version=version, data=data, days=days)
+            return replace(old, store_summaries=store_summaries, version=version, data=data, days=days, gone=gone)
         said = build_table({store: part.part for store, part in parts.items()}, self._vocabulary, _text_of(revs))
         state = ReplicaState(said, RowIndexes(said), store_summaries, revs, version, data, days)
-        return state._with(said, names)
+        return replace(state, gone=gone)._with(said, names)
 
-    def _store_summaries(self) -> dict[str, StoreSummary]:
-        return {one.store: one for one in self._source.store_summaries()}
+    def _store_summaries(self) -> tuple[dict[str, StoreSummary], dict[str, StoreSummary]]:
+        """Of the stores on the lists, and of those that are gone."""
+        every = self._source.store_summaries()
+        return {one.store: one for one in listed(every)}, {one.store: one for one in every if one.gone_by}
 
     def _days_of(self, old: ReplicaState | None, version: str, now: datetime) -> tuple[DayTotals, ...]:
         """All the days once a day; after a commit only the newest two, as only those can have changed."""

@@ -74,7 +74,7 @@ def mail_list(folder: Path | None, open_name: str | None) -> Component:
     """The newest mails, newest first."""
     mails = read_mails(folder) if folder is not None and folder.is_dir() else []
     if not mails:
-        text = _("Mails appear here when a file brings items to their reorder point or below.")
+        text = _("Mails appear here when a file brings items to their threshold or below.")
         action = link_button(_("Upload a stock file"), "/uploads")
         return panel(_("Mails"), empty_state(_("No mail yet"), text, action, "mail"))
     entries = [mail_entry(mail, open_name or mails[0].name) for mail in mails]

@@ -3,27 +3,31 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
+from urllib.parse import parse_qs
 
 import dash
-from dash import Input, Output, callback, html
+from dash import ClientsideFunction, Input, Output, callback, clientside_callback, html
 from dash.development.base_component import Component
 
 from backend_lambdas.language.days import long_day
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _, grouped, ngettext
 from backend_lambdas.uploads.file_quality import Aspect, FileStatistics, StoreQuality, trend
-from dashboard.data.address import QueryValue
+from dashboard.data import views
+from dashboard.data.address import QueryValue, texts_of
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.quality import queries as quality_queries
 from dashboard.features.quality.queries import FileQuality
 from dashboard.features.quality.trend import share, trend_words
 from dashboard.shell.ids import Shell
-from dashboard.ui.addresses import QUALITY_PATH, UPLOADS_PATH
-from dashboard.ui.controls import link_button
+from dashboard.ui.addresses import QUALITY_PATH, uploads_address
+from dashboard.ui.controls import link_button, select_field
 from dashboard.ui.formatting import NOBODY, store_words
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import empty_state, error_state, skeleton
+from dashboard.ui.store_choice import store_choices, store_piece
 from dashboard.ui.table import data_table
+from dashboard.ui.views_menu import opening
 
 dash.register_page(__name__, path=QUALITY_PATH, title=lambda **_values: _("Quality of files · Stockroom"))
 
@@ -43,26 +47,39 @@ class Quality(StrEnum):
     """Ids of the page."""
 
     BODY = "quality-body"
+    STORE = "quality-store"
 
 
-def layout(**_query: QueryValue) -> Component:
-    """The frame; the figures come by callback."""
-    back = [link_button(_("All uploads"), UPLOADS_PATH, icon_name="arrow-left")]
+def layout(**query: QueryValue) -> Component:
+    """The frame; the figures come by callback. The bare address opens with one's own stores."""
+    stores = texts_of(query.get("store")) if query else views.my_stores()
+    choices = store_choices(quality_queries.known_stores(), stores, views.my_stores())
+    choice = select_field(_("Store"), Quality.STORE, choices, store_piece(stores), hidden_label=True)
+    head = [
+        opening(choice, views.my_stores_query(), not query),
+        link_button(_("All uploads"), uploads_address(stores), icon_name="arrow-left"),
+    ]
     body = html.Div(panel(_("Files"), skeleton(200, 3)), id=Quality.BODY, className="stack")
-    return page(_("Quality of files"), _(SUBTITLE), [body], back)
+    return page(_("Quality of files"), _(SUBTITLE), [body], head)
 
 
-@callback(Output(Quality.BODY, "children"), Input(Shell.DATA_VERSION, "data"))
-def show_quality(_version: Any) -> Any:
+@callback(Output(Quality.BODY, "children"), Input(Shell.DATA_VERSION, "data"), Input(Quality.STORE, "value"))
+def show_quality(_version: Any, piece: str | None) -> Any:
     """Every panel."""
+    stores = texts_of(parse_qs(piece or "").get("store"))
     try:
-        found = quality_queries.file_quality()
+        found = quality_queries.file_quality(stores)
     except DataUnavailable as failure:
         return panel(_("Files"), error_state(_("The files cannot be listed"), failure))
     if not found.all.files:
         text = _("As soon as files come, this page says what became of them.")
         return panel(_("Files"), empty_state(_("No file has come in the last 4 weeks"), text, icon_name="uploads"))
-    return [one for one in (_stores(found.stores), _files(found), _reasons(found), _senders(found)) if one]
+    return [one for one in (_stores(found.stores), _files(found, stores), _reasons(found), _senders(found)) if one]
+
+
+clientside_callback(
+    ClientsideFunction("stockroom", "chooseStore"), Input(Quality.STORE, "value"), prevent_initial_call=True
+)
 
 
 def _stores(stores: Sequence[StoreQuality]) -> Component | None:
@@ -95,12 +112,14 @@ def _store_row(one: StoreQuality) -> list[Any]:
     ]
 
 
-def _files(found: FileQuality) -> Component:
+def _files(found: FileQuality, stores: Sequence[str]) -> Component:
     words = ngettext("{number} file in the last 4 weeks.", "{number} files in the last 4 weeks.", found.all.files)
     words += " " + _(
         "Success is the applied ones of those applied or refused; others wait, came too late or are undone. "
         "An undone file has come in time all the same."
     )
+    if stores:
+        words += " " + _("Whole files that have rows of these stores, and those that name no store.")
     if not found.whole:
         words += " " + _("Only the newest are looked at.")
     rows = [[long_day(monday), *_figures(week)] for monday, week in found.weeks.items()]

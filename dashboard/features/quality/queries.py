@@ -17,9 +17,10 @@ from backend_lambdas.uploads.file_quality import (
 )
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.actor import current_actor
-from dashboard.data.availability import in_words
+from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.reading import kept, stores_in_order
+from dashboard.data.reading import filter_choices, kept, stores_in_order
+from dashboard.data.uploads import concerns
 
 DAYS = 28  # whole weeks: a comparison of weekdays with weekends would say nothing of the files
 MOST_FILES = 2_000  # looked at: one page's read, and more than 70 a day
@@ -41,21 +42,34 @@ class FileQuality:
     whole: bool = True
 
 
-def file_quality() -> FileQuality:
-    """Of the files and stores that the one who asks may see. Raises DataUnavailable."""
+def known_stores() -> tuple[str, ...]:
+    """To choose from; () while the stock cannot be read."""
+    try:
+        return filter_choices().stores
+    except DataUnavailable:
+        return ()
+
+
+def file_quality(stores: tuple[str, ...] = ()) -> FileQuality:
+    """Of these stores and the files that concern them, () = of all that the one who asks may see.
+
+    Raises DataUnavailable.
+    """
     with in_words():
-        return kept("uploads", "file quality", _read)
+        return kept("uploads", ("file quality", stores), lambda: _read(stores))
 
 
-def _read() -> FileQuality:
+def _read(chosen: tuple[str, ...]) -> FileQuality:
     found = current_dependencies()
     now = found.clock()
     period = Period(now - timedelta(days=DAYS), now, found.report_zone.key)
-    uploads = tuple(_uploads(period))
+    found_files = tuple(_uploads(period))
+    uploads = tuple(one for one in found_files if concerns(one, chosen))
     settings, below = found.stores.settings(), _below_zero()
     actor = current_actor()
     named = {name for upload in uploads for name, *_ in upload.by_store if name and actor.sees(name)}
-    stores = stores_in_order({*named, *below, *(s for s, one in settings.items() if one.expected)})
+    every = {*named, *below, *(s for s, one in settings.items() if one.expected)}
+    stores = stores_in_order(every.intersection(chosen) if chosen else every)
     each = [store_quality(store, uploads, settings.get(store), below.get(store), period) for store in stores]
     each.sort(key=lambda one: 101 if one.score is None else one.score)
     return FileQuality(
@@ -65,7 +79,7 @@ def _read() -> FileQuality:
         weeks=by_week(uploads),
         reasons=most_frequent(_reasons(uploads), REASONS),
         stores=tuple(each),
-        whole=len(uploads) < MOST_FILES,
+        whole=len(found_files) < MOST_FILES,
     )
 
 

@@ -11,15 +11,21 @@ from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.language.texts import N_, _, ngettext
 from backend_lambdas.reports.calendar import Weekday, checked_week
-from backend_lambdas.reports.formatting import week_name
+from backend_lambdas.reports.formatting import calling, week_name
 from backend_lambdas.reports.registered import RegisteredReport
+from backend_lambdas.reports.report import ReportData
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
+from dashboard.data.own_reports import reader_of
 from dashboard.features.reports import queries as report_queries
+from dashboard.features.reports.charts import chart_panels
 from dashboard.features.reports.compare import compared_panels, comparison_panel
+from dashboard.features.reports.scope import scope_words
 from dashboard.features.reports.tables import table_panels
 from dashboard.features.reports.view import headline_cards, method_panel, report_head, sentence_list
-from dashboard.ui.formatting import inside
+from dashboard.ui.addresses import report_address
+from dashboard.ui.controls import link_button
+from dashboard.ui.formatting import every_store, inside
 from dashboard.ui.panel import panel
 from dashboard.ui.states import empty_state, error_state
 
@@ -83,11 +89,11 @@ def is_there(entries: Sequence[RegisteredReport], awaited: Sequence[Any] | None)
     return any(entry.period.week == week and entry.revision > revision for entry in entries)
 
 
-def ordered_words(week: str, revision: int) -> str:
+def ordered_words(week: str, revision: int, stores: Sequence[str] = ()) -> str:
     """What is said when a report has been ordered; `revision`: of the one there is, 0 for none."""
-    if revision and current_actor().stores is not None:
+    if revision and reader_of(stores).stores is not None:
         text = N_(
-            "Sales of {week} have arrived since. If there are any of your stores among them, the report is made again "
+            "Sales of {week} have arrived since. If there are any of these stores among them, the report is made again "
             "and appears here by itself."
         )
     elif revision:
@@ -97,10 +103,10 @@ def ordered_words(week: str, revision: int) -> str:
     return _(text, week=inside(week_name(week)))
 
 
-def view_query(week: str, beside: str, search: str) -> str:
+def view_query(week: str, beside: str, search: str, stores: Sequence[str] = ()) -> str:
     """The address of this view, without what is not chosen."""
-    chosen = {"week": week, "with": beside, "find": search.strip()}
-    return urlencode({name: value for name, value in chosen.items() if value})
+    chosen = [("week", week), *(("store", store) for store in stores), ("with", beside), ("find", search.strip())]
+    return urlencode([(name, value) for name, value in chosen if value])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +117,14 @@ class Body:
     tables: list[Component] = field(default_factory=list)
 
 
-def body_of(entries: Sequence[RegisteredReport] | DataUnavailable, week: str, beside: str) -> Body:
+def body_of(
+    entries: Sequence[RegisteredReport] | DataUnavailable, week: str, beside: str, stores: Sequence[str] = ()
+) -> Body:
     """The report, compared with that of the week `beside` when there is one, or a state that says what to do."""
     if isinstance(entries, DataUnavailable):
         return Body([panel(_("Report"), error_state(_("The reports could not be loaded"), entries))])
     try:
-        return _read(entries, week, beside)
+        return _read(entries, week, beside, stores)
     except DataUnavailable as error:
         return Body([panel(_("Report"), error_state(_("The report could not be loaded"), error))])
     except (InvalidRequest, NotFound) as problem:
@@ -124,23 +132,37 @@ def body_of(entries: Sequence[RegisteredReport] | DataUnavailable, week: str, be
         return Body([panel(_("Report"), empty_state(title, str(problem), icon_name="reports"))])
 
 
-def _read(entries: Sequence[RegisteredReport], week: str, beside: str) -> Body:
+def _missing(week: str, stores: Sequence[str]) -> Body:
+    runs = current_actor().may(Right.ORDER_REPORTS) and reader_of(stores).stores != frozenset()
+    text = _("Run it now with the button above; it is there within a minute.") if runs else _("It has not been made.")
+    text += _(" It needs stock or sales to report about.")
+    title = _("{week_name} has no report yet", week_name=week_name(week))
+    if stores:
+        title = _("{week_name} has no report of {stores} yet", week_name=week_name(week), stores=scope_words(stores))
+    every = link_button(every_store(), report_address(week))
+    state = empty_state(title, text, every if stores else None, icon_name="reports")
+    return Body([panel(_("Report"), state)])
+
+
+def _read(entries: Sequence[RegisteredReport], week: str, beside: str, stores: Sequence[str]) -> Body:
     checked_week(week)
-    report = report_queries.report(week)
+    report = report_queries.report(week, stores)
     if report is None:
-        runs = current_actor().may(Right.ORDER_REPORTS) and current_actor().stores != frozenset()
-        text = (
-            _("Run it now with the button above; it is there within a minute.") if runs else _("It has not been made.")
-        )
-        text += _(" It needs stock or sales to report about.")
-        title = _("{week_name} has no report yet", week_name=week_name(week))
-        return Body([panel(_("Report"), empty_state(title, text, icon_name="reports"))])
-    other = report_queries.report(beside) if beside and beside != week else None
+        return _missing(week, stores)
+    with calling(report.names):
+        return _drawn(entries, report, beside, stores)
+
+
+def _drawn(entries: Sequence[RegisteredReport], report: ReportData, beside: str, stores: Sequence[str]) -> Body:
+    """Stores are called as they were when the report was made."""
+    week = report.period.week
+    other = report_queries.report(beside, stores) if beside and beside != week else None
     known = next((entry for entry in entries if entry.period.week == week), None)
     head = [
-        report_head(report, known.earlier if known else (), known.left_out if known else ()),
+        report_head(report, known.earlier if known else (), known.left_out if known else (), stores),
         headline_cards(report),
         *([comparison_panel(report, other)] if other else []),
+        *chart_panels(report),
         sentence_list(report),
     ]
     tables = compared_panels(report, other) if other else table_panels(report)

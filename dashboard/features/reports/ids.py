@@ -10,6 +10,8 @@ class Reports(StrEnum):
     BODY = "reports-body"
     LIST = "reports-list"
     SEARCH = "reports-search"
+    SCOPE = "reports-scope"
+    STORES = "reports-stores"
     BESIDE = "reports-beside"
     RUN = "reports-run"
     SAID = "reports-said"

@@ -36,21 +36,27 @@ def _words(entry: RegisteredReport) -> str:
     return f"{period.week} {week_name(period.week)} {when} {months} {entry.made_by}".lower()
 
 
-def report_rows(entries: Sequence[RegisteredReport], total: int, open_week: str) -> Component:
-    """The rows, the open one marked."""
+def report_rows(
+    entries: Sequence[RegisteredReport], total: int, open_week: str, stores: Sequence[str] = ()
+) -> Component:
+    """The rows, the open one marked. `stores`: whose reports they are, () = of all."""
     if not entries:
-        text = _("No report fits what you typed.") if total else _("A report is made of every complete week with data.")
+        made = _("A report is made of every complete week with data.")
+        own = _("A report of some stores is made when somebody asks for it: choose a week and press Run now.")
+        text = _("No report fits what you typed.") if total else own if stores else made
         return empty_state(_("Nothing found") if total else _("No report yet"), text, icon_name="reports")
-    return html.Ul([_row(entry, open_week) for entry in entries], className="rows report-rows")
+    return html.Ul([_row(entry, open_week, stores) for entry in entries], className="rows report-rows")
 
 
-def _row(entry: RegisteredReport, open_week: str) -> Component:
+def _row(entry: RegisteredReport, open_week: str, stores: Sequence[str]) -> Component:
     when = days_of(entry.period.first, entry.period.last)
     current = {"aria-current": "true"} if entry.period.week == open_week else {}
-    mark = [] if entry.sent_at else [chip(_("Not mailed"), "plain", "mail")]
+    mark = [] if entry.sent_at or entry.stores is not None else [chip(_("Not mailed"), "plain", "mail")]
     if entry.cause is not None:
         mark.append(html.Span(chip(_("Revised"), "info", "refresh"), title=_(WHY[entry.cause])))
-    title = dcc.Link(week_name(entry.period.week), href=report_address(entry.period.week), className="row-title")
+    title = dcc.Link(
+        week_name(entry.period.week), href=report_address(entry.period.week, stores), className="row-title"
+    )
     known = [headline for headline in entry.headlines if headline.value is not None]
     said = html.Div([_number(headline, entry.currency) for headline in known], className="report-preview")
     side = html.Div([relative_time(datetime.fromisoformat(entry.made_at), "ago"), *mark], className="row-side")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -13,6 +12,8 @@ from backend_lambdas.reports.labels import ChangeWords, headline_changes, headli
 from backend_lambdas.reports.registered import EarlierRevision
 from backend_lambdas.reports.report import Headline, Measure, Phrase, ReportData, Sentence
 from dashboard.data.store_health import utc_time
+from dashboard.features.reports.scope import scope_words
+from dashboard.ui.addresses import report_file_address
 from dashboard.ui.controls import icon
 from dashboard.ui.formatting import relative_time, short_number
 from dashboard.ui.panel import panel
@@ -28,8 +29,16 @@ FILES = (
 )
 
 
-def report_head(report: ReportData, earlier: Sequence[EarlierRevision] = (), left_out: Sequence[str] = ()) -> Component:
-    """Which week, what it knows, its files, why it is not the first, and whom its mail did not go to."""
+def report_head(
+    report: ReportData,
+    earlier: Sequence[EarlierRevision] = (),
+    left_out: Sequence[str] = (),
+    stores: Sequence[str] = (),
+) -> Component:
+    """Which week, of which stores, what it knows, its files, why it is not the first, and whom its mail did not go to.
+
+    `stores`: those the address names, () = all.
+    """
     period = report.period
     cut_off = utc_time(period.cut_off)
     days = [days_of(period.first, period.last), _(" · days of {zone} · cut-off ", zone=period.zone)]
@@ -37,10 +46,12 @@ def report_head(report: ReportData, earlier: Sequence[EarlierRevision] = (), lef
     words = html.Div(
         [html.H2(week_name(period.week), className="report-week"), html.P([*days, known], className="panel-subtitle")]
     )
-    files = [_file_link(period.week, ending, _(name), _(title)) for ending, name, title in FILES]
+    if stores:
+        words.children.append(html.P(only_words(stores), className="panel-subtitle report-only"))
+    files = [_file_link(period.week, ending, _(name), _(title), stores) for ending, name, title in FILES]
     parts = [words, html.Div(files, className="report-files")]
     if report.revision.cause is not None:
-        parts.append(_revised(report, earlier))
+        parts.append(_revised(report, earlier, stores))
     if left_out:
         words = _(
             "Not mailed to {names}: mails to this address are switched off (Settings, Mail).", names=", ".join(left_out)
@@ -49,21 +60,32 @@ def report_head(report: ReportData, earlier: Sequence[EarlierRevision] = (), lef
     return html.Div(parts, className="card-own report-head")
 
 
-def _revised(report: ReportData, earlier: Sequence[EarlierRevision]) -> Component:
+def only_words(stores: Sequence[str]) -> str:
+    """Whose report it is, and what of such reports does not add up to that of all stores."""
+    return _(
+        "Only {stores}. Sums of reports like this add up to those of all stores; changes are over the stores compared, "
+        "one file may be of several stores, and rows whose store cannot be read are in the report of all stores only.",
+        stores=scope_words(stores),
+    )
+
+
+def _revised(report: ReportData, earlier: Sequence[EarlierRevision], stores: Sequence[str]) -> Component:
     """Why there is a revision, and the files of those before it."""
     revision = _(
         "{revision_text}. The mail is not sent again.",
         revision_text=revision_text(report.revision, report.period.cut_off),
     )
-    before = [part for one in reversed(earlier[-MOST_EARLIER:]) for part in _earlier_files(report.period.week, one)]
+    before = [
+        part for one in reversed(earlier[-MOST_EARLIER:]) for part in _earlier_files(report.period.week, one, stores)
+    ]
     return html.Div([html.P(revision), *([html.Ul(before)] if before else [])], className="report-revised", role="note")
 
 
-def _earlier_files(week: str, one: EarlierRevision) -> list[Component]:
+def _earlier_files(week: str, one: EarlierRevision, stores: Sequence[str]) -> list[Component]:
     links = [
         html.A(
             _(name),
-            href=f"/reports/{quote(week)}/{one.number}/{ending}",
+            href=report_file_address(week, ending, stores, one.number),
             title=_("{name} of revision {number}", name=_(name), number=one.number),
         )
         for ending, name, _title in FILES
@@ -75,10 +97,10 @@ def _earlier_files(week: str, one: EarlierRevision) -> list[Component]:
     return [html.Li([*parts, *links])]
 
 
-def _file_link(week: str, ending: str, name: str, note: str) -> Component:
+def _file_link(week: str, ending: str, name: str, note: str, stores: Sequence[str]) -> Component:
     drawing = "external" if ending == "page" else "download"
     more = {"target": "_blank", "rel": "noopener"} if ending == "page" else {}
-    href = f"/reports/{quote(week)}/{ending}"
+    href = report_file_address(week, ending, stores)
     return html.A([icon(drawing), name], href=href, title=f"{name}: {note}", className="button button-plain", **more)
 
 

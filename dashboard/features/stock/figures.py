@@ -20,7 +20,7 @@ def stock_history_figure(history: pd.DataFrame, now: datetime) -> go.Figure:
     shown = _up_to(history, now)
     figure = go.Figure(
         [
-            _steps(shown["at"], shown["reorder_point"], _("Reorder at"), "dot"),
+            _steps(shown["at"], shown["reorder_point"], _("Threshold"), "dot"),
             _steps(shown["at"], shown["on_hand"], _("On hand"), "solid"),
         ]
     )

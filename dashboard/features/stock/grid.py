@@ -43,7 +43,7 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "store", "headerName": N_("Store"), "minWidth": 100, "flex": 2, **STORE},
     {"field": "category", "headerName": N_("Category"), "minWidth": 100, "flex": 2, **TEXT},
     {"field": "on_hand", "headerName": N_("On hand"), "width": 84, **NUMBER, "cellClass": "num stock-on-hand"},
-    {"field": "reorder_point", "headerName": N_("Reorder at"), "width": 94, **NUMBER},
+    {"field": "reorder_point", "headerName": N_("Threshold"), "width": 94, **NUMBER},
     {"field": "units_a_day", "headerName": N_("Sold a day"), "width": 104, **A_DAY, **MOST_FIRST, **HIDDEN},
     {"field": "days_of_cover", "headerName": N_("Days of cover"), "width": 120, **DAYS},
     {"field": "unit_price", "headerName": N_("Price"), "width": 100, **MONEY},

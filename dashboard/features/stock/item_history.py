@@ -33,7 +33,7 @@ def on_hand_over_time(history: pd.DataFrame, now: datetime) -> tuple[Component, 
         className="item-chart",
     )
     chart = html.Div(graph, role="img", **{"aria-label": words})
-    keys = ((_("On hand"), "line"), (_("Reorder at"), "rule"))
+    keys = ((_("On hand"), "line"), (_("Threshold"), "rule"))
     legend = [html.Span(word, className=f"chart-key chart-key-{look}") for word, look in keys]
     return (
         html.P(words, className="muted"),
@@ -53,7 +53,7 @@ def _history_table(history: pd.DataFrame) -> Component:
         ]
         for entry in history.iloc[::-1].to_dict("records")
     ]
-    heads = ((_("When"), ""), (_("On hand"), "num"), (_("Reorder at"), "num"), (_("File and line"), ""))
+    heads = ((_("When"), ""), (_("On hand"), "num"), (_("Threshold"), "num"), (_("File and line"), ""))
     return data_table(heads, rows, _("On hand over time"), row_heads=False)
 
 

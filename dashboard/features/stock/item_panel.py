@@ -98,7 +98,7 @@ def _figures(item: StockItem) -> Component:
     short = _("below 0, counts as 0") if row["on_hand"] < 0 else short
     cells = (
         (_("On hand"), whole(row["on_hand"]), short),
-        (_("Reorder at"), whole(row["reorder_point"]), rule),
+        (_("Threshold"), whole(row["reorder_point"]), rule),
         (_("Price"), money(row["unit_price"]), _("for one") if row["unit_price"] is not None else _("not known")),
         (_("Value"), money(row["value"]), _("on hand × price") if row["value"] is not None else _("not known")),
         (_("Value at cost"), money(row["value_at_cost"]), _cost_words(row, item.across)),
@@ -169,7 +169,7 @@ def _by(by: str | None) -> str:
 
 
 def _across(across: pd.DataFrame, row: dict[str, Any]) -> Component:
-    heads = ((_("Store"), ""), (_("Status"), ""), (_("On hand"), "num"), (_("Reorder at"), "num"))
+    heads = ((_("Store"), ""), (_("Status"), ""), (_("On hand"), "num"), (_("Threshold"), "num"))
     rows = [_across_row(entry, row) for entry in across.to_dict("records")]
     return data_table(heads, rows, _("This item in every store"), place="item-across", row_heads=False)
 

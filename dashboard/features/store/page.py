@@ -15,6 +15,7 @@ from dashboard.data.stock.filters import StockFilters
 from dashboard.features.store import parts
 from dashboard.features.store import queries as store_queries
 from dashboard.features.store.parts import StoreIds
+from dashboard.features.store.removal import removal_panel, removed_store
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ALL_STORES_PATH, STORE_PATH, stock_address
 from dashboard.ui.answer_dialog import AlertAnswer, answering
@@ -50,6 +51,7 @@ def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
         slot[StoreIds.FIGURES],
         slot[StoreIds.MORE_FIGURES],
         html.Div([left, right], className="columns waits"),
+        slot[StoreIds.REMOVAL],
         dcc.Store(id=StoreIds.STORE, data=name),
         dcc.Store(id=StoreIds.SHOWN),
         *answering(),
@@ -83,6 +85,8 @@ def _sales(store: str) -> StoreSales | None:
 
 def _parts(store: str) -> dict[str, Any]:
     view = store_queries.store_view(store) if store else None
+    if view is None and (gone := store_queries.gone_store(store)) is not None:
+        return {StoreIds.BANNERS: removed_store(gone)}
     if view is None:
         return {StoreIds.BANNERS: parts.unknown_store(store)}
     sales = _sales(store)
@@ -95,4 +99,5 @@ def _parts(store: str) -> dict[str, Any]:
         StoreIds.CATEGORIES: parts.store_categories(view),
         StoreIds.ALERTS: parts.store_alerts(view.store, view.alerts),
         StoreIds.UPLOADS: parts.store_uploads(view.store, view.uploads),
+        StoreIds.REMOVAL: removal_panel(store, store_queries.other_stores(store)),
     }

@@ -153,3 +153,4 @@ class StoreIds(StrEnum):
     ATTENTION = "store-attention"
     UPLOADS = "store-uploads"
     ALERTS = "store-alerts"
+    REMOVAL = "store-removal"

@@ -6,14 +6,14 @@ from datetime import datetime
 import pandas as pd
 
 from backend_lambdas.alerts.alert import Alert
-from backend_lambdas.inventory.store_summary import StockTotals
+from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.alerts import open_alerts_of_store
 from dashboard.data.availability import DataState, in_words
 from dashboard.data.decisions import Decisions, item_decisions
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.query_cache import PAST_IS_KEPT
-from dashboard.data.reading import company
+from dashboard.data.reading import company, stores_in_order
 from dashboard.data.row_figures import NO_FIGURES, StoreFigures, figures_by_store, row_figures
 from dashboard.data.store_health import category_health, is_fresh, utc_time
 
@@ -41,6 +41,16 @@ class StoreView:
 
 WORST_ON_STORE = 10
 FILES_ON_STORE = 6
+
+
+def other_stores(store: str) -> tuple[str, ...]:
+    """Every other one of theirs, in the order people expect."""
+    return stores_in_order(set(current_dependencies().replica.state().store_summaries) - {store})
+
+
+def gone_store(store: str) -> StoreSummary | None:
+    """Of a store that was removed; None for every other."""
+    return current_dependencies().replica.state().gone.get(store)
 
 
 def store_view(store: str) -> StoreView | None:

@@ -173,7 +173,7 @@ def show_undo(clicks: int | None, upload_id: str) -> tuple[Any, Any]:
         effect = uploads_queries.undo_effect(upload_id)
     except SHOWN_ERRORS as error:
         return html.P(str(error), className="answer-problem", role="alert"), True
-    return undo_effect_view(effect), not effect.restored
+    return undo_effect_view(effect), not (effect.restored or effect.store)
 
 
 @callback(

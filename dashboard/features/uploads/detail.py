@@ -179,6 +179,9 @@ def facts_panel(upload: Upload) -> Component:
     if upload.undoing is not None:
         undone = action_link(_("The upload that it undoes"), upload_address(upload.undoing.upload_id))
         facts.append((_("Undoes"), [undone, f": {upload.undoing.why}"]))
+    if upload.leaving is not None:
+        names = " → ".join(map(store_words, filter(None, (upload.leaving.store, upload.leaving.into))))
+        facts.append((_("Merges") if upload.leaving.into else _("Removes"), f"{names}: {upload.leaving.why}"))
     items = [part for name, text in facts for part in (html.Dt(name), html.Dd(text))]
     return panel(_("About the file"), html.Dl(items, className="facts"))
 

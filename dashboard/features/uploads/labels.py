@@ -22,6 +22,7 @@ MODE_WORDS = {
 SENT_AS_SALES = N_("Sales")
 BY_HAND = {
     **{"movement": N_("Recorded by hand"), "undo": N_("Undo of an upload")},
+    **{"removal": N_("Removal of a store"), "merge": N_("Merge of two stores")},
     **{"products": N_("Product catalogue"), "prices": N_("List of prices")},
 }
 SALES_STEPS = {"Applied": N_("Added to the sales")}
@@ -54,6 +55,8 @@ def counts_words(upload: Upload) -> str:
     """
     if upload.total is None:
         return ""
+    if upload.leaving is not None and not upload.leaving.into:
+        return _("{items} taken off the list", items=count_of(upload.removed or 0, "item"))
     parts = [_("{rows} read", rows=count_of(upload.total, "row"))]
     if upload.applied is not None:
         is_added = upload.is_sales or upload.is_products

@@ -13,7 +13,7 @@ from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _
-from backend_lambdas.uploads import send
+from backend_lambdas.uploads import send, undo_plan
 from backend_lambdas.uploads.models import UploadPart, UploadRecord
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
 from backend_lambdas.uploads.rows.kinds import SALES
@@ -95,7 +95,8 @@ def upload(upload_id: str) -> UploadDetail | None:
 class UndoEffect:
     """What undoing an upload would do now: rows `restored` (of them new ones that `go`, delisted ones `back` again).
 
-    `stay`: rows that were changed since. `sales`: of a file of sales, with its weeks and stores.
+    `stay`: rows that were changed since. `sales`: of a file of sales, with its weeks and stores. `store`: of a removal;
+    whether that `is_back` then, or gone again.
     The first UNDO_ROWS of each; `whole` False: too many to look at one by one,
     and only `restored`, as far as the upload had changed rows, is known.
     """
@@ -110,6 +111,8 @@ class UndoEffect:
     products: tuple[ProductChange, ...] = ()
     of_products: bool = False
     sales: UndoneSales | None = None
+    store: str = ""
+    is_back: bool = False
 
 
 def root_kind(record: UploadRecord | None) -> str:
@@ -129,7 +132,8 @@ def undo_effect(upload_id: str) -> UndoEffect:
             return _catalogue_effect(checked)
         if kind == SALES.name:
             return _sales_effect(checked)
-        parts = parts_to_undo(every)
+        parts = parts_to_undo(every, kind)
+        root = root_of(found.decisions.find, checked)
         changed = sum(part.applied + part.removed for part in parts.values())
         if changed > MOST_UNDO_ROWS:
             return UndoEffect(changed, whole=False)
@@ -142,6 +146,8 @@ def undo_effect(upload_id: str) -> UndoEffect:
         stay=sum(one.stay for one in effects),
         rows=tuple(row for one in effects for row in one.rows)[:UNDO_ROWS],
         staying=tuple(row for one in effects for row in one.staying)[:UNDO_ROWS],
+        store=root.leaving.store if root.leaving else "",
+        is_back=bool(root.leaving) and undo_plan.is_in_force(found.decisions, root.upload_id),
     )
 
 

@@ -67,7 +67,8 @@ def can_be_undone(upload: Upload) -> bool:
     """As far as the upload itself says; whether a row is left to bring back is seen when one looks."""
     ended = upload.status in ("COMMITTED", FAILED)
     actor = current_actor()
-    may = actor.may(Right.DECIDE_UPLOADS) and (not upload.vendor or actor.may(Right.CHANGE_PRODUCTS))
+    may = actor.may(Right.DECIDE_UPLOADS) and (not upload.leaving or actor.may(Right.REMOVE_STORES))
+    may = may and (not upload.vendor or actor.may(Right.CHANGE_PRODUCTS))
     return ended and not upload.undone_by and upload.kind in CAN_BE_UNDONE and may
 
 
@@ -81,6 +82,8 @@ def undo_note(upload: Upload) -> Component | None:
         return None
     if upload.kind == KIND:
         words = _("Undoing an undo brings back what the first upload had made.")
+    elif upload.leaving is not None:
+        words = _("The store is on the lists again, with every row as it was that nothing has changed since.")
     elif upload.vendor:
         words = _(
             "Products that are still as this catalogue made them become what they were, and its new ones are deleted. "
@@ -149,7 +152,16 @@ def effect_words(effect: UndoEffect) -> list[str]:
             (stay, _products_stay(stay)),
         )
     facts = _sales_facts(effect.sales) if effect.sales and effect.restored else []
+    facts += [_store_words(effect)] if effect.store else []
     return [*(words for number, words in said if number), *facts] or [_("Nothing would change")]
+
+
+def _store_words(effect: UndoEffect) -> str:
+    """Of a removal and what has undone it."""
+    name = store_words(effect.store)
+    if effect.is_back:
+        return _("{store} is on the lists again", store=name)
+    return _("{store} is off the lists again", store=name)
 
 
 def _sales_stay(number: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from backend_lambdas.alerts.alert import expects_alert
+from backend_lambdas.inventory.leaving import Leaving
 from backend_lambdas.inventory.snapshot import decode_snapshot
 from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.ports import Attempt
@@ -13,6 +14,7 @@ from backend_lambdas.uploads.protocol import apply as protocol_apply
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.protocol.stored_plan import decode_plan
+from backend_lambdas.uploads.removal_file import removal_file
 from backend_lambdas.uploads.stock import ingest_upload
 from backend_lambdas.uploads.undo_file import undo_file
 from tests.faults.lasting import MOVED_AT
@@ -29,6 +31,7 @@ FILE = "".join(f"Berlin,I{number:03d},{number % 9}\n" for number in range(12, 33
 FILE += "".join(f"Rome,I{number:03d},{number % 5}\n" for number in range(10)) + "Rome,I900,many\n"
 HEADER = "store,item,count\n"
 UNDO = "uploads/undo/01HF00000000000000000000AZ/Undo of count.csv"
+MERGE = "uploads/removal/01HF00000000000000000000BZ/Merge of Berlin.csv"
 IGNORED = ("until_ms", "claim_until_ms", "attempts", "epoch", "plan_key", "snapshot_key", "snapshot_rev", "rev")
 IGNORED += (
     "ttl",
@@ -103,6 +106,19 @@ class Upload:
         except CrashError:
             self.now += 700_000
             self.deliver("four", at=2_000, key=UNDO)
+        return self.calls
+
+    def run_merge(self, crash: tuple[int, str] | None) -> int:
+        """The same of a merge of the two stores."""
+        self.run(None)
+        body = removal_file(Leaving("Berlin", "One store, two names", "Rome", "sum"))
+        self.aws.s3.put_object(Bucket="uploads", Key=MERGE, Body=body)
+        self.calls, self.crash = 0, crash
+        try:
+            self.deliver("three", at=2_000, key=MERGE)
+        except CrashError:
+            self.now += 700_000
+            self.deliver("four", at=2_000, key=MERGE)
         return self.calls
 
     def state(self) -> tuple[list[Any], ...]:
@@ -181,6 +197,25 @@ def test_a_crash_at_any_call_of_an_undo_changes_nothing_in_the_end() -> None:
         with mocked_aws() as aws:
             upload = Upload(aws)
             upload.run_undo((number, "before"))
+            assert upload.crash is None
+            if upload.state() != expected:
+                different.append(number)
+    assert different == []
+
+
+def test_a_crash_at_any_call_of_a_merge_changes_nothing_in_the_end() -> None:
+    with mocked_aws() as aws:
+        upload = Upload(aws)
+        calls, expected = upload.run_merge(None), upload.state()
+        stores = {item["pk"]["S"] for item in aws.items("stock") if "gone" not in item}
+        gone = {item["sk"]["S"]: "gone_by" in item for item in aws.items("ops") if item["pk"]["S"] == "AGG"}
+    assert calls > 25
+    assert (stores, gone) == ({"ST#Rome"}, {"ST#Berlin": True, "ST#Rome": False})
+    different = []
+    for number in range(1, calls + 1, UNDOS):
+        with mocked_aws() as aws:
+            upload = Upload(aws)
+            upload.run_merge((number, "before"))
             assert upload.crash is None
             if upload.state() != expected:
                 different.append(number)

@@ -7,11 +7,13 @@ import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -21,12 +23,14 @@ from python_calamine import CalamineWorkbook
 
 from backend_lambdas.aws.reports.work import render_all
 from backend_lambdas.reports.build import build_report
+from backend_lambdas.reports.formats.html import to_page
 from backend_lambdas.reports.formats.pdf_tables import MOST_ROWS, ROWS_OF
+from backend_lambdas.reports.formatting import calling
 from backend_lambdas.reports.inputs import ReportInputs, SalesFacts, SameStores, StockFacts
 from backend_lambdas.reports.report import Cause, Report, ReportData, Revision, decode_report, encode_report
 from backend_lambdas.reports.tables import report as report_tables
 from backend_lambdas.reports.tables import sales as sales_tables
-from backend_lambdas.reports.tables.table import Cell, Kind, ReportTable, cell_text, table_of
+from backend_lambdas.reports.tables.table import Cell, Kind, ReportTable, cell_text, drawn, table_of, with_store_names
 from backend_lambdas.reports.week_sales import Because
 from tests.support.report_example import HOSTILE, inputs, period
 
@@ -61,7 +65,7 @@ def numbers_of(table: ReportTable) -> list[list[Decimal | None]]:
     return [[None if row[at] is None else Decimal(row[at]) for at in places] for row in table.rows]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("table", whole().tables, ids=lambda table: table.key)
+@pytest.mark.parametrize("table", [*map(with_store_names, whole().tables)], ids=lambda table: table.key)
 def test_the_csv_files_hold_the_reports_numbers(table: ReportTable) -> None:
     with zipfile.ZipFile(io.BytesIO(files()["zip"])) as bundle:
         text = bundle.read(f"{table.key}.csv").decode("utf-8-sig")
@@ -71,7 +75,7 @@ def test_the_csv_files_hold_the_reports_numbers(table: ReportTable) -> None:
     assert [[Decimal(row[at]) if row[at] else None for at in places] for row in rows] == numbers_of(table)
 
 
-@pytest.mark.parametrize("table", whole().tables, ids=lambda table: table.key)
+@pytest.mark.parametrize("table", [*map(with_store_names, whole().tables)], ids=lambda table: table.key)
 def test_the_workbook_holds_the_reports_numbers(table: ReportTable) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(files()["xlsx"]))
     sheet = book.get_sheet_by_name("Summary" if table.key == "summary" else table.title).to_python(
@@ -81,6 +85,28 @@ def test_the_workbook_holds_the_reports_numbers(table: ReportTable) -> None:
     shown = sheet[3 : 3 + len(table.rows)]
     places = [at for at, column in enumerate(table.columns) if column.kind in FIGURES]
     assert [[None if row[at] == "" else Decimal(repr(row[at])) for at in places] for row in shown] == numbers_of(table)
+
+
+def test_people_read_what_a_store_is_called_and_files_have_its_id_too() -> None:
+    rows = [SimpleNamespace(store=store) for store in ("406", "7", "Ulm")]
+    table = table_of("stock", "Stock", rows, [drawn("store", "Store", Kind.STORE)])
+    with calling({"406": "Berlin Mitte"}):
+        assert [cell_text(row[0], Kind.STORE) for row in table.rows] == ["Berlin Mitte", "Store 7", "Ulm"]
+        named = with_store_names(table)
+        assert [(column.name, column.heading) for column in named.columns] == [
+            ("store", "Store ID"),
+            ("store_name", "Store"),
+        ]
+        assert list(named.rows) == [("406", "Berlin Mitte"), ("7", "Store 7"), ("Ulm", "Ulm")]
+
+
+def test_a_report_calls_a_store_the_same_in_sentences_tables_and_head() -> None:
+    given = replace(inputs(), names={"406": "Market square"}, about=("406",))
+    with calling(given.names):
+        made = build_report(period(), given)
+        page = to_page(made, "http://x").decode()
+    assert (made.data.names, "406<" in page, "Market square</td>" in page) == (given.names, False, True)
+    assert "week 46 of 2026 · Market square" in page
 
 
 class Tables(HTMLParser):

@@ -4,6 +4,7 @@ What they tell is made up (report_example), and so are the PDF, the XLSX and the
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -31,10 +32,13 @@ WEEKS = ("2026-W44", "2026-W45", "2026-W46")
 
 
 class Reports(DashboardStack):
-    """`ordered`: the weeks that people asked for. `late`: weeks whose sales have changed since their report."""
+    """`ordered`: the weeks that people asked for, `ordered_of`: and the stores (None: all). `late`: weeks whose sales
+    have changed since their report.
+    """
 
     def __init__(self) -> None:
         self.ordered: list[str] = []
+        self.ordered_of: list[frozenset[str] | None] = []
         self.late: set[str] = set()
         self.failing = False
         super().__init__()
@@ -57,18 +61,25 @@ class Reports(DashboardStack):
     def changed(self, report: RegisteredReport) -> Cause | None:
         return Cause.SALES if report.period.week in self.late else None
 
-    def order(self, week: str, _actor: Actor) -> None:
+    def order(self, week: str, actor: Actor) -> None:
         """As the function is asked; it works when `make` is called."""
         self.ordered.append(week)
+        self.ordered_of.append(actor.stores)
 
-    def make(self, week: str, by: str = "schedule", later: timedelta = timedelta(days=4, hours=17)) -> None:
-        """Make the report of a week, or revise it; `later`: after the week's last day began."""
+    def make(
+        self,
+        week: str,
+        by: str = "schedule",
+        later: timedelta = timedelta(days=4, hours=17),
+        stores: tuple[str, ...] | None = None,
+    ) -> None:
+        """Make the report of a week, or revise it; `later`: after the week's last day began. `stores`: of these."""
         at = datetime.combine(week_end(week), datetime.min.time(), UTC) + later
         files = S3ReportFiles(self.s3, self.names.data_bucket)
-        work = ReportWork(
-            lambda period: inputs(), self.changed, rendered, self.records_of(), files, [], "http://x?week={}".format
-        )
-        make_weekly_report(Order(week, "UTC", at, by, f"A{len(self.ordered)}"), work)
+        given, records = replace(inputs(), about=stores), self.records_of(stores)
+        work = ReportWork(lambda period: given, self.changed, rendered, records, files, [], "http://x?week={}".format)
+        order = Order(week, "UTC", at, by, f"A{len(self.ordered)}{'-'.join(stores or ())}", stores=stores)
+        make_weekly_report(order, work)
         self.late.discard(week)
         self.look()
 

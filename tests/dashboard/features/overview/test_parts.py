@@ -71,7 +71,7 @@ def test_on_a_store_s_page_a_row_names_the_product_s_id_as_it_is(company: Compan
 def test_when_nothing_needs_attention_the_page_says_so(company: Company) -> None:
     view = overview(company, ())
     calm = Decisions(view.decisions.rows.head(0), 0, 0, sales_known=True)
-    assert "Every item is above its reorder point, or was answered." in words(decisions_panel(calm, [], (), 7))
+    assert "Every item is above its threshold, or was answered." in words(decisions_panel(calm, [], (), 7))
 
 
 def test_the_store_s_choice_goes_along_in_every_link(company: Company) -> None:

@@ -33,7 +33,7 @@ def test_the_page_says_what_became_of_files_and_what_to_do(sent: DashboardStack)
         "surprises": 0.0,
     }
     assert berlin.score is None  # one file says nothing
-    drawn = str(show_quality(None))
+    drawn = str(show_quality(None, "any="))
     for words in ("too few files", "Who sent them", "Why rows were rejected", "In all"):
         assert words in drawn
 
@@ -46,3 +46,10 @@ def test_each_sees_their_own_stores_and_files(sent: DashboardStack) -> None:
     asked_by(VIC)
     nothing = quality_queries.file_quality()
     assert (nothing.all.files, nothing.stores) == (0, ())
+
+
+def test_the_page_is_of_the_stores_chosen_and_of_files_that_name_no_store(sent: DashboardStack) -> None:
+    asked_by(ANN)
+    found = quality_queries.file_quality(("Rome",))
+    assert [one.store for one in found.stores] == ["Rome"]
+    assert (found.all.files, found.all.refused, list(found.senders)) == (2, 1, ["Di"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
@@ -24,20 +24,24 @@ from backend_lambdas.reports import links
 from backend_lambdas.reports.report import Cause, ReportData, encode_report
 from backend_lambdas.reports.tables.report import report_tables
 from backend_lambdas.reports.tables.table import Column, Kind, ReportTable
+from backend_lambdas.reports.week_sales import MoverList
 from backend_lambdas.reports.week_stock import SameFigure
 from dashboard.app import server
 from dashboard.data import dependencies
 from dashboard.data.actor import set_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.dependencies import ReportStore
+from dashboard.data.own_reports import OwnReports
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.features.reports import commands as report_commands
 from dashboard.features.reports import queries as report_queries
+from dashboard.features.reports import scope
 from dashboard.features.reports.body import is_there, one_text, one_week, schedule_words, view_query
+from dashboard.features.reports.charts import chart_panels, day_pairs
 from dashboard.features.reports.compare import compared_table
 from dashboard.features.reports.list import matching, report_rows, week_choices
 from dashboard.features.reports.tables import report_table, table_panels
-from dashboard.features.reports.view import headline_cards, sentence_list
+from dashboard.features.reports.view import headline_cards, report_head, sentence_list
 from dashboard.ui.static_parts import as_drawn
 from tests.aws.reports.test_records import AUDIT, registered
 from tests.support.mocked_aws import MockedAws, mocked_aws
@@ -62,8 +66,9 @@ def aws(monkeypatch: pytest.MonkeyPatch, ordered: Ordered) -> Iterator[MockedAws
         mocked.s3.put_object(Bucket="data", Key=KEYS["json"], Body=encode_report(made_report()))
         mocked.s3.put_object(Bucket="data", Key=KEYS["html"], Body=b"<!DOCTYPE html><p>report")
         changed = ReportFreshness(mocked.dynamodb, "ops").changed
+        own = OwnReports(lambda stores: DynamoReportRecords(mocked.dynamodb, "ops", stores))
         stub = ReportStore(
-            records, files, changed, lambda week, actor: ordered.append((week, actor)), ("THU", "17:00", "UTC")
+            own, files, changed, lambda week, actor: ordered.append((week, actor)), ("THU", "17:00", "UTC")
         )
         monkeypatch.setattr(report_queries, "current_dependencies", lambda: current_dependencies(stub, mocked))
         monkeypatch.setattr(report_commands, "current_dependencies", lambda: current_dependencies(stub, mocked))
@@ -146,6 +151,54 @@ def test_a_download_is_a_fresh_link_that_lasts_five_minutes(aws: MockedAws) -> N
 def test_nothing_but_a_reports_own_files_is_given_out(aws: MockedAws, path: str) -> None:
     answer = server.test_client().get(f"/reports/{path}", headers={"Host": "localhost"})
     assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+
+
+def of_ulm(mocked: MockedAws) -> ReportData:
+    """The week's report of Ulm, registered beside the company's."""
+    keys = {ending: key.replace("/A/", "/ULM/") for ending, key in KEYS.items()}
+    records = DynamoReportRecords(mocked.dynamodb, "ops", ["Ulm"])
+    assert records.register(registered(files=keys, stores=("Ulm",)), replace(AUDIT, audit_id="ulm"))
+    made = replace(made_report(), about=("Ulm",), sales_at="2026-11-19T16:00:00Z")
+    mocked.s3.put_object(Bucket="data", Key=keys["json"], Body=encode_report(made))
+    return made
+
+
+def test_a_report_its_list_and_its_files_are_of_the_stores_chosen(aws: MockedAws) -> None:
+    made = of_ulm(aws)
+    assert report_queries.report(WEEK, ("Ulm",)) == made
+    assert [one.stores for one in report_queries.report_list(("Ulm",))] == [("Ulm",)]
+    assert (report_queries.report(WEEK), report_queries.report(WEEK, ("Berlin",))) == (made_report(), None)
+    client, paths = server.test_client(), (f"{WEEK}/pdf?store=Ulm", f"{WEEK}/pdf", f"{WEEK}/pdf?store=Berlin")
+    answers = [client.get(f"/reports/{path}", headers={"Host": "localhost"}) for path in paths]
+    assert [(one.status_code, "/ULM/" in one.headers.get("Location", "")) for one in answers] == [
+        (302, True),
+        (302, False),
+        (404, False),
+    ]
+    assert f"weekly-report-{WEEK}-Ulm.pdf" in answers[0].headers["Location"]
+
+
+def test_who_sees_some_stores_gets_no_report_of_others_by_an_address(aws: MockedAws, ordered: Ordered) -> None:
+    of_ulm(aws)
+    berlins = Actor("u4", "Di", Role.STORE_MANAGER, frozenset({"Berlin", "Köln"}))
+    set_actor(berlins)
+    assert report_queries.report(WEEK, ("Ulm",)) is None
+    with pytest.raises(NotFound, match="There is no store 'Ulm'"):
+        report_commands.order_report("2026-W47", ("Berlin", "Ulm"))
+    report_commands.order_report("2026-W47", ("Köln",))
+    assert ordered == [("2026-W47", replace(berlins, stores=frozenset({"Köln"})))]
+
+
+def test_a_report_of_some_stores_links_to_their_figures_and_says_what_does_not_add_up(
+    aws: MockedAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scope, "regions", lambda: {"South": ("Ulm",), "North": ("Kiel", "Bremen")})
+    assert [scope.scope_words(stores) for stores in (("Bremen", "Kiel"), ("Kiel",))] == ["Region North (2)", "Kiel"]
+    head = str(report_head(of_ulm(aws), stores=("Ulm",)))
+    assert [f"/reports/{WEEK}/{ending}?store=Ulm" in head for ending in ("pdf", "xlsx", "zip", "page")] == [True] * 4
+    assert "Only Region South (1). Sums of reports like this add up to those of all stores; changes are over" in head
+    rows = str(report_rows(report_queries.report_list(("Ulm",)), 1, WEEK, ("Ulm",)))
+    assert f"href='/reports?week={WEEK}&store=Ulm'" in rows
 
 
 def test_the_page_is_served_under_the_dashboards_policy(aws: MockedAws) -> None:
@@ -245,7 +298,8 @@ def test_when_aws_fails_queries_and_commands_say_so(monkeypatch: pytest.MonkeyPa
         def newest_first(self) -> list[Any]:
             raise StorageError("no")
 
-    broken = replace(report_queries.current_dependencies().reports, records=Failing())
+    failing = OwnReports(lambda stores: cast("DynamoReportRecords", Failing()))
+    broken = replace(report_queries.current_dependencies().reports, records=failing)
     monkeypatch.setattr(report_queries, "current_dependencies", lambda: current_dependencies(broken, aws))
     monkeypatch.setattr(report_commands, "current_dependencies", lambda: current_dependencies(broken, aws))
     with pytest.raises(DataUnavailable):
@@ -266,6 +320,7 @@ def test_anything_in_the_address_is_a_text() -> None:
     assert [one_text(value) for value in (None, [], ["a", "b"], "x", 3, "y" * 500)] == ["", "", "a", "x", "", "y" * 100]
     assert [one_week(value) for value in ("2026-W46", '">', ["2026-W99"], None)] == ["2026-W46", "", "", ""]
     assert view_query("2026-W46", "", " nov ") == "week=2026-W46&find=nov"
+    assert view_query("", "2026-W45", "", ("Ulm", "Köln")) == "store=Ulm&store=K%C3%B6ln&with=2026-W45"
 
 
 def compared_by_pandas(report: ReportData, other: ReportData, key: str, by: list[str], figure: str) -> dict[str, Any]:
@@ -366,6 +421,24 @@ def test_small_money_is_shown_in_full_as_the_mail_says_it() -> None:
     assert "'0.74'" in shown
     assert "' EUR'" in shown
     assert "week before" not in shown
+
+
+def test_the_charts_are_the_reports_own_figures_and_say_what_they_are_over() -> None:
+    report = made_report()
+    pairs, same = day_pairs(report)
+    assert (same, [now for _day, now, _then in pairs]) == (True, [day.same for day in report.days])
+    drawn = str(chart_panels(report))
+    best = max(report.days, key=lambda day: day.same or 0)
+    assert f"Most on {best.day:%A}: {best.same:,.2f}\\xa0EUR. Against the week before:" in drawn
+    assert drawn.count("week-bar-pair") == 7
+    movers = [one for one in report.movers if one.moves in (MoverList.UP, MoverList.DOWN)]
+    shown = [one for one in movers if f"title={one.product_name or ''!r}" in drawn]
+    assert [one.change for one in shown[:1]] == [max(one.change for one in movers)]
+    stores = sorted(report.stores, key=lambda row: row.revenue, reverse=True)[:8]
+    assert drawn.index(f"'{stores[0].name}'") < drawn.index(f"'{stores[1].name}'")
+    assert chart_panels(replace(report, sales_rev=0)) == []
+    of_one = chart_panels(replace(report, stores=report.stores[:1], movers=()))
+    assert ("Stores that sold most" in str(of_one), "What moved" in str(of_one)) == (False, False)
 
 
 def test_the_page_tells_the_schedule_that_is_deployed(monkeypatch: pytest.MonkeyPatch) -> None:

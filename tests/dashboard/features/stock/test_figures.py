@@ -22,7 +22,7 @@ def history(*counts: int) -> pd.DataFrame:
 def test_a_count_holds_until_the_next_one_and_the_last_until_now() -> None:
     figure = stock_history_figure(history(40, 22, 9), NOW)
     rule, counts = figure.data
-    assert (rule.name, list(rule.y)) == ("Reorder at", [10, 10, 10, 10])
+    assert (rule.name, list(rule.y)) == ("Threshold", [10, 10, 10, 10])
     assert (counts.name, list(counts.y), counts.line.shape) == ("On hand", [40, 22, 9, 9], "hv")
     assert pd.Timestamp(counts.x[-1]).replace(tzinfo=UTC) == pd.Timestamp(NOW)
 
