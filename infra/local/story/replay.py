@@ -16,6 +16,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.batches import write_batches
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.paging import get_item
 from backend_lambdas.inventory.errors import StorageError
@@ -30,6 +31,7 @@ LOOK_SECONDS = 0.2
 MOST_SECONDS = 120.0  # of a round; a file that finds no end must not keep the others away
 STOPS_WITHIN_SECONDS = 10.0
 READ_AFTER = timedelta(seconds=3)
+HISTORY = tables.history_pk("", "").partition("#")[0] + "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Replay:
             for _, files in groupby(self._files, key=lambda file: file.round):
                 if not self._round(list(files)):
                     return
+            _changed_when_it_came(self._cloud.client("dynamodb"), self._cloud.outputs["OpsTable"])
             self._then()
             self._say(f"Replayed in {time.monotonic() - started:.0f} s")
         except (ClientError, BotoCoreError, StorageError):
@@ -131,3 +134,15 @@ def _read_when_it_came(dynamodb: Any, table: str, file: PutFile) -> None:
         UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),
         ExpressionAttributeValues=to_item({f":{name}": value for name, value in values.items()}),
     )
+
+
+def _changed_when_it_came(dynamodb: Any, table: str) -> None:
+    """The history of each item by the moments of its counts, not by when the function wrote them."""
+    pages = dynamodb.get_paginator("scan").paginate(
+        TableName=table,
+        FilterExpression="begins_with(pk, :history)",
+        ExpressionAttributeValues={":history": {"S": HISTORY}},
+    )
+    entries = [item for page in pages for item in page["Items"] if item["sk"]["S"].startswith(tuple("0123456789"))]
+    when = [item | {"at": {"S": iso_time(int(item["event_ms"]["N"]))}} for item in entries]
+    write_batches(dynamodb, table, when)
