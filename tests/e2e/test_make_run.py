@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import requests
 
-from backend_lambdas.aws.core.tables import month_pk
+from backend_lambdas.aws.core.tables import history_pk, month_pk
 from backend_lambdas.reports.report import ReportData, decode_report
 from infra.local.emulator.cloud import client
 from infra.local.launcher.home import HOST, Credentials
@@ -147,6 +147,10 @@ def test_it_gets_ready_serves_the_dashboard_and_is_all_there_after_a_stop(run: R
     expected = [(file.came.date().isoformat(), end_of(file)) for file in sent]
     expected += [(today, "COMMITTED")] * len(list(SAMPLES.glob("*.csv")))
     assert run.uploads({day[:7] for day, _ in expected}) == sorted(expected)
+    osaka = [file.came.isoformat()[:16] for file in sent if file.name.endswith("osaka.csv")]
+    told_of = [item["at"]["S"][:16] for item in run.ops(history_pk("Osaka", "SH-0004"))]
+    assert told_of[0] == osaka[0]
+    assert set(told_of) <= set(osaka)
     told = {headline.key: headline.value for headline in run.report(record).headlines}
     assert all(told[key] > 0 for key in ("revenue", "units", "out")), told
     assert run.stop(signal.SIGINT) == 0
