@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.bench import (
     access,
     cold_start,
+    controls,
     cost,
     cost_page,
     pages,
@@ -24,6 +25,7 @@ from tests.bench import parse as bench_parse
 from tests.bench import preview as bench_preview
 from tests.bench import report as bench_report
 from tests.bench import sales as bench_sales
+from tests.bench.large_company import Company
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 Line = tuple[str, str, str]
@@ -273,6 +275,11 @@ def _access() -> list[Line]:
     ]
 
 
+def _screens() -> list[Line]:
+    with pages.running(Company()) as platform:
+        return [*pages.lines(platform), *controls.lines(platform)]
+
+
 PARTS: tuple[Callable[[], list[Line]], ...] = (
     _parse,
     real_files.lines,
@@ -285,7 +292,7 @@ PARTS: tuple[Callable[[], list[Line]], ...] = (
     _trends,
     _weekly_report,
     _live,
-    pages.lines,
+    _screens,
     _cost,
     _cold_start,
     _access,

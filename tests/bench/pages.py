@@ -68,18 +68,15 @@ class Visits:
     long: float = 0.0
 
 
-def measure(company: Company, times: int = VISITS) -> dict[str, dict[str, Visits]]:
+def measure(platform: Platform, times: int = VISITS) -> dict[str, dict[str, Visits]]:
     """window -> page -> its visits; each is printed as soon as it is known."""
-    with _running(company) as platform, sync_playwright() as playwright:
-        connection = json.loads((platform.home.path / "local.json").read_text())
+    with sync_playwright() as playwright:
         browser = launch(playwright)
         found = {}
         for name, (width, height) in (("desktop", DESKTOP), ("phone", PHONE)):
             context = browser.new_context(viewport={"width": width, "height": height})
             context.add_init_script(WATCH)
-            page = context.new_page()
-            page.set_default_timeout(LIMIT_MS)
-            sign_in(page, connection)
+            page = signed_in(context.new_page(), platform)
             found[name] = {}
             for title, path in PAGES.items():
                 found[name][title] = _visit(page, platform.home.dashboard_url, path, times)
@@ -90,7 +87,8 @@ def measure(company: Company, times: int = VISITS) -> dict[str, dict[str, Visits
 
 
 @contextmanager
-def _running(company: Company) -> Iterator[Platform]:
+def running(company: Company) -> Iterator[Platform]:
+    """The company in a Stockroom of its own, with its dashboard."""
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home", port=free_port(), aws_port=free_port())
         platform = start_platform(home, lambda _: None, samples=False, dashboard=False)
@@ -102,6 +100,13 @@ def _running(company: Company) -> Iterator[Platform]:
             yield platform
         finally:
             platform.stop()
+
+
+def signed_in(page: Page, platform: Platform) -> Page:
+    """The page, with the administrator signed in and patience."""
+    page.set_default_timeout(LIMIT_MS)
+    sign_in(page, json.loads((platform.home.path / "local.json").read_text()))
+    return page
 
 
 def _visit(page: Page, site: str, path: str, times: int) -> Visits:
@@ -135,9 +140,9 @@ def _followed(page: Page, site: str, path: str) -> float:
     return time.perf_counter() - begun
 
 
-def lines() -> list[tuple[str, str, str]]:
+def lines(platform: Platform) -> list[tuple[str, str, str]]:
     """Of every page: the slowest of its visits."""
-    found = measure(Company())
+    found = measure(platform)
     said = []
     for window, pages in found.items():
         for title, visits in pages.items():
@@ -160,4 +165,5 @@ def words(visits: Visits) -> str:
 
 
 if __name__ == "__main__":
-    measure(SMALL, 2) if os.environ.get("QUICK") else measure(Company())
+    with running(SMALL if os.environ.get("QUICK") else Company()) as started:
+        measure(started, 2 if os.environ.get("QUICK") else VISITS)
