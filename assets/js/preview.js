@@ -14,6 +14,19 @@
     return chosen;
   }
 
+  function ordered(places) { return JSON.stringify(Object.entries(places).toSorted()); }
+
+  /* Store -> its column of counts, where that is not what was found; null: nothing was changed. */
+  function chosenLocations() {
+    const place = document.getElementById("preview-locations"), chosen = {};
+    if (!place) return null;
+    for (const box of place.querySelectorAll("input[id^='preview-location-']")) {
+      const column = document.getElementById(box.id.replace("location-", "location-column-")).value, store = box.value.trim();
+      if (store && column !== NONE) chosen[store] = Number(column);
+    }
+    return ordered(chosen) === ordered(JSON.parse(place.dataset.locations)) ? null : chosen;
+  }
+
   /* Elements of what the server has made plain data of (dashboard/ui/static_parts.py); a text stays a text. */
   function drawn(part) {
     if (typeof part === "string") return document.createTextNode(part);
@@ -50,9 +63,12 @@
 
   on("click", "#preview-apply", () => {
     const place = document.getElementById("preview-columns"), columns = chosenColumns(place);
-    const known = JSON.parse(place.dataset.said);
-    const said = Object.keys(columns).length
-      ? { ...known, columns: { ...known.columns, ...columns }, header_line: Number(place.dataset.line) } : known;
+    const known = JSON.parse(place.dataset.said), locations = chosenLocations();
+    const changed = Object.keys(columns).length || locations;
+    const said = changed ? {
+      ...known, columns: { ...known.columns, ...columns }, locations: locations ?? known.locations ?? {},
+      header_line: Number(place.dataset.line),
+    } : known;
     readAgain(said);
   });
 

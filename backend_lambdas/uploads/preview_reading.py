@@ -47,6 +47,7 @@ def what_was_read(parsed: ParsedFile, rejected: RejectedRows) -> Preview:
         header=parsed.header,
         header_line=parsed.format.header_line,
         columns={} if parsed.detected is None else dict(parsed.detected.columns),
+        locations={} if parsed.detected is None else dict(parsed.detected.locations),
         is_chosen=parsed.chosen is not None,
         chosen_at="" if parsed.chosen is None else parsed.chosen.on,
     )

@@ -99,9 +99,9 @@ class Preview:
     `unchanged`, `superseded` and `changes` of the whole file, also of one that is held; it holds or imports as a whole.
 
     `question`: what has to be answered before it can be read. `header`: the column names, of a refused file the line
-    that is most like some; `columns`: field -> the numbers of its columns from 0. `cells`: of each of `errors` the row
-    as it stands in the file. `is_chosen`: read with the columns that its sender has chosen for an earlier file,
-    `chosen_at` ("" not known).
+    that is most like some; `columns`: field -> the numbers of its columns from 0, `locations`: store -> that of its
+    counts. `cells`: of each of `errors` the row as it stands in the file. `is_chosen`: read with the columns that its
+    sender has chosen for an earlier file, `chosen_at` ("" not known).
     """
 
     state: PreviewState = PreviewState.READING
@@ -141,6 +141,7 @@ class Preview:
     header: tuple[str, ...] = ()
     header_line: int = 0
     columns: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    locations: Mapping[str, int] = field(default_factory=dict)
     cells: tuple[tuple[str, ...], ...] = ()
     question: Question | None = None
     is_chosen: bool = False

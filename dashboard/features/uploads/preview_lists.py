@@ -62,6 +62,7 @@ class PreviewIds(StrEnum):
     MENDED = "preview-mended"
     MENDS = "preview-mends"
     COLUMNS = "preview-columns"
+    LOCATIONS = "preview-locations"
     APPLY = "preview-apply"
     AFRESH = "preview-afresh"
     MODE = "preview-mode"

@@ -19,6 +19,7 @@ from dashboard.features.uploads.preview_lists import NOT_IN_FILE, PreviewIds
 from dashboard.features.uploads.preview_products import product_words
 from dashboard.features.uploads.preview_sales import sales_words
 from dashboard.features.uploads.question import answers
+from dashboard.features.uploads.store_columns import store_columns
 from dashboard.ui.controls import button, select_field
 from dashboard.ui.field_words import FIELD_WORDS
 from dashboard.ui.formatting import count_of, store_words
@@ -147,7 +148,9 @@ def reading_panel(preview: Preview, draft: DraftFile, stores: Sequence[tuple[str
     said = chosen_words(preview.chosen_at) if preview.is_chosen else ""  # the page says it in its own words
     notes = [html.P(translated(note), className="upload-note") for note in preview.notes if note != said]
     of_stores = preview.kind in (STOCK.name, SALES.name)
-    more = [html.Div(options, className="preview-options", hidden=not of_stores), columns, apply]
+    of_each = store_columns(preview, choices)
+    more = [html.Div(options, className="preview-options", hidden=not of_stores), columns]
+    more += [*([of_each] if of_each is not None else []), apply]
     opened = {"open": True} if preview.reason and preview.header and preview.question is None else {}
     reading = html.Details([summary, *more], className="preview-reading", **opened)
     return html.Div([reading, *_chosen_before(preview, draft), *notes])
