@@ -103,7 +103,7 @@ def believe_every_sender(patch: Patch) -> None:
 
 
 MUTANTS = [
-    Mutant("row writes without the lease check", ("I1", "I4"), frozenset({"fenced rows"}), first=21_950),
+    Mutant("row writes without the lease check", ("I1", "I4"), frozenset({"fenced rows"}), first=9_020),
     Mutant("commit without the lease check", ("I1", "I8"), frozenset({"fenced commit"})),
     Mutant("plan record without the lease check", ("I1",), frozenset({"fenced plan"})),
     Mutant("no lease at all", ("I1",), frozenset({"lease", "fenced rows", "fenced commit", "fenced plan"})),

@@ -113,7 +113,7 @@ MUTANTS = [
     Mutant("late counts not noticed", True, ("M1",), frozenset({"late counts"})),
     Mutant("late counts not dealt with", True, ("M1",), change=forget_late_counts),
     Mutant("newer counts that said the same ignored", True, ("M1",), change=forget_confirmed_counts),
-    Mutant("rows written without the lease", True, ("M1", "I3", "I4", "M2"), frozenset({"fenced rows"}), first=9_560),
+    Mutant("rows written without the lease", True, ("M1", "I3", "I4", "M2"), frozenset({"fenced rows"}), first=1_060),
     Mutant("leftover rows not published", True, ("I3", "I4"), frozenset({"unpublished"})),
     Mutant(
         "old rows forgotten on resume",
