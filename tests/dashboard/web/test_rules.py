@@ -160,6 +160,7 @@ def test_what_a_role_may_not_use_is_absent(
 ) -> None:
     monkeypatch.setattr("dashboard.features.reports.queries.report_schedule", lambda: ("THU", "17:00", "UTC"))
     monkeypatch.setattr("dashboard.data.views.my_views", ViewsOf)
+    monkeypatch.setattr("dashboard.features.reports.scope.regions", dict)
     monkeypatch.setattr("dashboard.data.reading.filter_choices", lambda: FilterChoices(("Berlin",), ()))
     layout = next(p["layout"] for p in dash.page_registry.values() if p["path"] == path.partition("?")[0])
     for actor in (VIEWER, BOSS):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import stock_status
-from backend_lambdas.inventory.store_summary import StockTotals
+from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data import availability
 from dashboard.data.alerts import AlertCounts, AlertFilters
@@ -132,6 +132,13 @@ class StockStub:
             state=self.data_state(),
             totals=StockTotals(**{**kept, "value": Decimal(str(totals["value"]))}),
         )
+
+    def gone_store(self, store: str) -> StoreSummary | None:
+        self._check()
+        return None
+
+    def other_stores(self, store: str) -> tuple[str, ...]:
+        return tuple(sorted({row["store"] for row in self.rows} - {store}))
 
     def open_alerts(self, seen: str | None = None, stores: tuple[str, ...] = ()) -> AlertCounts:
         return AlertCounts(0, 0, 0, 0)

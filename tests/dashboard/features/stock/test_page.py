@@ -33,7 +33,8 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
     rows = [stock_row("Camden", "7", 0, product_name=HOSTILE, category="Dairy"), stock_row("Bristol", "7", 90)]
     made = StockStub(rows)
-    for name in ("grid_shape", "live_state", "data_state", "filter_choices", "stock_item", "store_view"):
+    named = ("grid_shape", "live_state", "data_state", "filter_choices", "stock_item", "store_view", "gone_store")
+    for name in (*named, "other_stores"):
         answer_instead(monkeypatch, name, getattr(made, name))
     monkeypatch.setattr(views, "my_views", ViewsOf)
     monkeypatch.setattr(sales_queries, "sales_freshness", no_trade().freshness)
