@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 # Drawn by libraries: AG Grid, Dash, Bootstrap, Plotly.
 OF_LIBRARIES = re.compile(
-    r"_?dash-|ag-|form-|js-line$|main-svg$|(barlayer|bg|gridlayer|hoverlayer|hovertext|point|scatterlayer|traces?)$"
+    r"_?dash-|ag-|form-|js-line$|main-svg$|(barlayer|bg|gridlayer|hoverlayer|hovertext|nsewdrag|point|scatterlayer|traces?)$"
 )
 
 
