@@ -86,10 +86,10 @@ class Columns:
                 else _together(row, several)
                 for index, several in enumerate(self.joined)
             ]
-            if self.locations and any(cell.strip() for cell in cells):
-                yield from ((line, [*row, store, cells[place]]) for store, place in self.locations.items())
-            else:
+            if not self.locations:
                 yield line, row
+            elif any(cell.strip() for cell in cells):
+                yield from ((line, [*row, store, cells[place]]) for store, place in self.locations.items())
 
     def _item(self, row: Sequence[str], several: Sequence[int], is_whole: bool, value: int) -> str:
         """Its code of several cells; "" of a line that is no item.

@@ -36,7 +36,8 @@ def group_lines(
 
 def _telling(top: Sequence[Record], count: int, item: int) -> tuple[int, ...]:
     """The columns that most lines fill and some do not."""
-    rows = [cells for _, cells in top if count < len(cells) and cells[count].strip() and cells[item].strip()]
+    last = max(count, item)
+    rows = [cells for _, cells in top if last < len(cells) and cells[count].strip() and cells[item].strip()]
     width = max((len(cells) for cells in rows), default=0)
     shares = {
         index: sum(1 for cells in rows if index < len(cells) and cells[index].strip()) / len(rows)
