@@ -9,7 +9,7 @@ from infra.local.launcher.home import HOST, Credentials, Home, write_private
 from infra.package import ROOT
 
 APPLICATION = "dashboard.app:server"
-EACH_WORKER = ROOT / "dashboard" / "workers.py"
+EACH_WORKER = ROOT / "dashboard" / "web" / "workers.py"
 WORKERS = 2
 THREADS = 8
 
