@@ -61,7 +61,7 @@ clean: ## remove what was built (keeps the data in .stockroom and the virtual en
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 REQUIREMENTS := requirements.txt requirements-local.txt backend_lambdas/requirements.txt constraints.txt
-VENDORED := infra/vendor.py infra/texts.py $(wildcard backend_lambdas/language/*.po) infra/setup/venv.sh dashboard/web/delivery.py $(filter-out assets/vendor/%,$(wildcard assets/*/*.css assets/*/*.js assets/icons/*))
+VENDORED := infra/vendor.py infra/texts.py $(wildcard backend_lambdas/language/*.po) infra/setup/venv.sh dashboard/web/delivery.py dashboard/web/bundle.py $(filter-out assets/vendor/%,$(wildcard assets/*/*.css assets/*/*.js assets/icons/*))
 
 $(RUN_READY): $(REQUIREMENTS) $(VENDORED)
 	@bash infra/setup/venv.sh $(VENV) requirements-local.txt

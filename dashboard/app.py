@@ -30,6 +30,7 @@ from dashboard.features.views.routes import register_view_routes
 from dashboard.shell.frame import shell
 from dashboard.shell.live import register_live, register_live_routes
 from dashboard.web.access_log import log_answers
+from dashboard.web.bundle import bundle_address, serve_bundles
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well, font_address
 from dashboard.web.guard import explain_failure, guard
 from dashboard.web.language import give_texts, html_marks, script_texts
@@ -75,8 +76,9 @@ def create_app() -> Dash:
         use_pages=True,
         pages_folder="",
         assets_folder=str(ASSETS),
-        assets_path_ignore=["vendor", "icons", "head"],
-        external_stylesheets=[asset_address("vendor/vendor.css")],
+        assets_path_ignore=["css", "head", "icons", "js", "vendor"],
+        external_stylesheets=[asset_address("vendor/vendor.css"), bundle_address("css")],
+        external_scripts=[bundle_address("js")],
         index_string=INDEX.replace("FAVICON", asset_address("icons/favicon.svg"))
         .replace("FONT", font_address())
         .replace("START", asset_address("head/start.js")),
@@ -98,6 +100,7 @@ def create_app() -> Dash:
     guard(app.server, settings.hosts)
     keep_sessions(app.server, settings.https, lambda: identity.session_keys())
     app.server.wsgi_app = behind_proxies(app.server.wsgi_app, settings.proxies)
+    serve_bundles(app.server)
     register_pages()
     app.layout = shell
     register_live(app)

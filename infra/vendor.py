@@ -16,6 +16,7 @@ import brotli
 from fontTools import subset
 from fontTools.varLib import instancer
 
+from dashboard.web.bundle import KINDS, bundle
 from dashboard.web.delivery import ASSETS, PRECOMPRESSED, VENDOR, content_name
 
 ICONS = ASSETS / "icons"
@@ -98,9 +99,8 @@ def sent_files() -> list[Path]:
     ]
 
 
-def precompress(path: Path) -> None:
+def precompress(data: bytes) -> None:
     """Leave `<sha256>.br` and `.gz` of one file; a file that is already there is left alone."""
-    data = path.read_bytes()
     target = PRECOMPRESSED / content_name(data)
     if not target.with_suffix(".br").exists():
         target.with_suffix(".gz").write_bytes(gzip.compress(data, 9, mtime=0))
@@ -110,10 +110,10 @@ def precompress(path: Path) -> None:
 def main() -> None:
     write_vendor_files()
     PRECOMPRESSED.mkdir(exist_ok=True)
-    files = sent_files()
-    for path in files:
-        precompress(path)
-    wanted = {content_name(path.read_bytes()) for path in files}
+    files = [*(path.read_bytes() for path in sent_files()), *(bundle(kind) for kind in KINDS)]
+    for data in files:
+        precompress(data)
+    wanted = {content_name(data) for data in files}
     for path in PRECOMPRESSED.iterdir():
         if path.stem not in wanted:
             path.unlink()

@@ -83,6 +83,7 @@
     if (document.hidden || asking) return;
     if (!dash_clientside.set_props || !document.getElementById("main")) { later(50); return; }
     asking = true;
+    known.version ??= document.getElementById("main").dataset.version || null; // what the frame came with
     try {
       const news = await whatIsNew();
       between = ASK_MS;

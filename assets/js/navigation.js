@@ -37,6 +37,7 @@
     },
 
     came() { stockroom.came(); },
+    say(words) { if (words) stockroom.announce(words); },
 
     replaceQuery(query) { stockroom.replaceQuery(query); },
 

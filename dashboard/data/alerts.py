@@ -17,6 +17,7 @@ from dashboard.data.actor import current_actor, last_visit
 from dashboard.data.address import QueryValue, members_of, search_of, texts_of
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
+from dashboard.data.open_now import of_open, open_now
 from dashboard.data.paging import Page
 from dashboard.data.query_cache import PAST_IS_KEPT
 from dashboard.data.reading import kept, store_words
@@ -73,13 +74,17 @@ class AlertFilters:
 
     def lets_pass(self, one: Alert) -> bool:
         """Whether the alert fits; its age and whose it is are not looked at."""
-        text = fold(f"{one.product_id}\n{one.product_name or ''}\n{one.store}\n{store_words(one.store)}")
         return (
             (not self.statuses or one.status in self.statuses)
             and (not self.kinds or one.kind in self.kinds)
             and (not self.stores or one.store in self.stores)
-            and all(word in text for word in fold(self.search).split())
+            and (not self.search or _says(one, self.search))
         )
+
+
+def _says(one: Alert, search: str) -> bool:
+    text = fold(f"{one.product_id}\n{one.product_name or ''}\n{one.store}\n{store_words(one.store)}")
+    return all(word in text for word in fold(search).split())
 
 
 def _moment(text: str) -> str:
@@ -222,21 +227,17 @@ def open_alerts(seen: str | None = None, stores: tuple[str, ...] = ()) -> AlertC
     None. From memory.
     """
     looked_at = _time_of(seen)
-    opened = [one for one in open_now() if not stores or one.store in stores]
-    return AlertCounts(
-        out=sum(alert.kind is AlertKind.OUT_OF_STOCK for alert in opened),
-        low=sum(alert.kind is AlertKind.LOW_STOCK for alert in opened),
-        total=len(opened),
-        unseen=sum(looked_at is None or alert.opened_at > looked_at for alert in opened),
-    )
 
+    def count() -> AlertCounts:
+        opened = [one for one in open_now() if not stores or one.store in stores]
+        return AlertCounts(
+            out=sum(alert.kind is AlertKind.OUT_OF_STOCK for alert in opened),
+            low=sum(alert.kind is AlertKind.LOW_STOCK for alert in opened),
+            total=len(opened),
+            unseen=sum(looked_at is None or alert.opened_at > looked_at for alert in opened),
+        )
 
-def open_now() -> list[Alert]:
-    """Every alert that is open and nobody has answered, newest first. Raises DataUnavailable before it was read."""
-    dependencies = current_dependencies()
-    now = dependencies.clock()
-    waiting = dependencies.open_alerts.state().alerts
-    return [alert for alert in waiting if alert.status_at(now) is AlertStatus.OPEN]
+    return of_open(("open counts", looked_at, stores), count)
 
 
 def _time_of(text: str | None) -> datetime | None:

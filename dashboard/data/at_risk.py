@@ -3,8 +3,8 @@
 The array form of `inventory.metrics.at_risk`; tests/dashboard/data/test_at_risk.py holds both equal.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -29,6 +29,7 @@ class ItemFigures:
 
     `units_a_day`, `sales_a_day` (money), `at_risk` (money a day); `days_of_cover`: NaN also where nothing sold.
     `last_week`: number of the last of the four weeks they are from, UNKNOWN where sales are not known.
+    `version`: of what they are from.
     """
 
     units_a_day: Numbers
@@ -36,6 +37,7 @@ class ItemFigures:
     days_of_cover: Numbers
     at_risk: Numbers
     last_week: Places
+    version: Hashable = None
 
 
 def item_figures() -> tuple[ReplicaState, ItemFigures]:
@@ -50,12 +52,12 @@ def item_figures() -> tuple[ReplicaState, ItemFigures]:
         return link_stock(state.table, table)
 
     key, kept = (state.table.version, table.rev), dependencies.query_cache
-    return state, kept.get(
-        "item figures",
-        (*key, today, lead_days),
-        lambda: figures_of(kept.get("stock links", key, links), table, today, lead_days),
-        PAST_IS_KEPT,
-    )
+    version = (*key, today, lead_days)
+
+    def compute() -> ItemFigures:
+        return replace(figures_of(kept.get("stock links", key, links), table, today, lead_days), version=version)
+
+    return state, kept.get("item figures", version, compute, PAST_IS_KEPT)
 
 
 def risk_of(items: Sequence[tuple[str, str]]) -> list[float]:

@@ -3,7 +3,7 @@
 Items whose alert somebody has acknowledged or snoozed have had theirs and are left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,12 +14,14 @@ from backend_lambdas.alerts.alert import SHORTAGES, Alert, AlertStatus
 from dashboard.data.at_risk import ItemFigures, item_figures, rows_of
 from dashboard.data.availability import DataUnavailable, StillReading
 from dashboard.data.dependencies import current_dependencies
+from dashboard.data.query_cache import PAST_IS_KEPT
 from dashboard.data.stock.answers import ATTENTION_COLUMNS, frame_of
 from dashboard.data.stock.indexes import worst_keys
 from dashboard.data.stock.table import HEALTHY, OUT, StockTable
 
 Places = npt.NDArray[np.int64]
 LEAST_OF_A_FILE = 20  # fewer are read faster one by one
+MOST_ROWS = 10  # of every page: ranked together
 LEAST_SHARE = 0.1  # of the store's items; a full count of a large store always finds some dozens that are out
 AT_RISK, COVERED, UNKNOWN_SALES, UNSOLD = range(4)
 
@@ -39,10 +41,31 @@ class Decisions:
 
 
 def item_decisions(stores: tuple[str, ...], limit: int) -> Decisions:
-    """The worst of these stores, of all where none is named; from memory."""
+    """The worst of these stores, of all where none is named; from memory.
+
+    Ranked once for all who ask, until stock, sales, alerts, the day or the lead time are others.
+    """
+    dependencies = current_dependencies()
     state, figures = item_figures()
-    found = decisions_of(state.table, figures, _waiting(), stores, limit)
+    version = (state.table.version, figures.version, _seen())
+    most = max(limit, MOST_ROWS)
+    found = dependencies.query_cache.get(
+        ("decisions", stores, most),
+        version,
+        lambda: decisions_of(state.table, figures, _waiting(), stores, most),
+        PAST_IS_KEPT,
+    )
+    found = replace(found, rows=found.rows.head(limit))
     return found if _sales_read() else replace(found, sales_known=None)
+
+
+def _seen() -> Hashable:
+    """Changes with the alerts as people see them; None while they are being read."""
+    dependencies = current_dependencies()
+    try:
+        return dependencies.open_alerts.state().seen(dependencies.clock())
+    except DataUnavailable:
+        return None
 
 
 def _sales_read() -> bool:

@@ -73,6 +73,7 @@ def aws_dependencies() -> Dependencies:
         whole_stock=StockReader(patient, patient_s3, names.stock_table, names.ops_table, names.data_bucket),
         records=UploadReader(dynamodb, names.ops_table),
         alerts=AlertReader(dynamodb, names.ops_table),
+        whole_alerts=AlertReader(patient, names.ops_table),
         answers=AlertAnswers(dynamodb, names.ops_table),
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
         audit=AuditReader(dynamodb, names.ops_table),
@@ -131,6 +132,7 @@ def make_dependencies(
     whole_stock: StockReader,
     records: UploadReader,
     alerts: AlertReader,
+    whole_alerts: AlertReader,
     answers: AlertAnswers,
     decisions: UploadDecisions,
     audit: AuditReader,
@@ -158,11 +160,12 @@ def make_dependencies(
 ) -> Dependencies:
     """Dependencies over these sources, with nothing kept yet and nobody following (see Follower.start).
 
-    `whole_stock`: where all rows are read beside requests, patiently. What requests read is what is theirs to see.
+    `whole_stock`, `whole_alerts`: where all of them are read beside requests, patiently. What requests read is what is
+    theirs to see.
     """
     names = thresholds.book.categories
     replica, sold = Replica(whole_stock, clock, records.days, report_zone, names), SalesReplica(sales, clock, names)
-    opened = OpenAlerts(alerts, clock)
+    opened = OpenAlerts(whole_alerts, alerts, clock)
     follower = Follower(records, {"stock": replica, "sales": sold, "alerts": opened}, clock)
 
     def mark() -> str:

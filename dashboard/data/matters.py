@@ -1,7 +1,6 @@
 """All that needs a decision: what is about no item, and how many decisions there are. One number wherever it stands."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import StorageError
@@ -12,10 +11,6 @@ from dashboard.data.decisions import item_decisions
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.silent_stores import SilentStore, silent_stores
 from dashboard.data.uploads import HeldUploads, held_uploads, stopped_uploads
-
-if TYPE_CHECKING:
-    from dashboard.data.open_alerts import OpenAlerts
-    from dashboard.data.sales.replica import SalesReplica
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +42,9 @@ def matters(stores: tuple[str, ...]) -> Matters:
 def decision_number(stores: tuple[str, ...]) -> int:
     """How many rows the list of these stores has in full; an item, or all that one file left out of stock, is one.
 
-    Counted anew when stock, sales or alerts have changed: every open page asks. Raises DataUnavailable.
+    Raises DataUnavailable.
     """
-    dependencies = current_dependencies()
-    versions = (dependencies.replica.state().table.version, _version(dependencies.open_alerts))
-    version = (*versions, _version(dependencies.sales))
-    items = dependencies.query_cache.get(("decisions", stores), version, lambda: item_decisions(stores, 1).total)
-    return items + matters(stores).number
-
-
-def _version(of: "OpenAlerts | SalesReplica") -> str:
-    try:
-        return str(of.state().version)
-    except DataUnavailable:
-        return ""
+    return item_decisions(stores, 1).total + matters(stores).number
 
 
 def unheard_stores() -> tuple[str, ...] | None:

@@ -5,9 +5,10 @@ A badge, a ranking by money and a bulk answer need every one of them, and a page
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING
 
 from backend_lambdas.alerts.alert import Alert, AlertStatus
@@ -25,14 +26,26 @@ MOST_ANEW = 0.25  # of all: where more have changed, reading all of them takes f
 PAUSE_SECONDS_EACH = 5 / 20_000
 
 
+_numbers = count(1)
+
+
 @dataclass(frozen=True, slots=True)
 class OpenAlertsState:
-    """One whole, unchanging state; `alerts` newest first, as they are stored (a snooze may be over)."""
+    """One whole, unchanging state; `alerts` newest first, as they are stored (a snooze may be over).
+
+    `number`: no other state has it but one that shows the same alerts. `snoozed`: those of them that are.
+    """
 
     alerts: tuple[Alert, ...]
     version: str
     data: DataState
     marks: "dict[AlertPlace, str]" = field(default_factory=dict)
+    number: int = 0
+    snoozed: tuple[Alert, ...] = ()
+
+    def seen(self, now: datetime) -> Hashable:
+        """Changes with what people see of it: also when a snooze is over."""
+        return self.number, sum(one.status_at(now) is AlertStatus.OPEN for one in self.snoozed)
 
     @property
     def memory_bytes(self) -> int:
@@ -44,12 +57,18 @@ class OpenAlertsState:
 
 
 class OpenAlerts(StaleIfError[OpenAlertsState]):
-    """Reads from `source`; `clock` gives aware UTC times, `pause` waits so many seconds."""
+    """Reads from `source`, and from `at_once` what somebody waits for; `clock` gives aware UTC times, `pause` waits so
+    many seconds."""
 
     def __init__(
-        self, source: "AlertReader", clock: Callable[[], datetime], pause: Callable[[float], object] = time.sleep
+        self,
+        source: "AlertReader",
+        at_once: "AlertReader",
+        clock: Callable[[], datetime],
+        pause: Callable[[float], object] = time.sleep,
     ) -> None:
         self._source = source
+        self._at_once = at_once
         self._pause = pause
         super().__init__(self._bring_up, "alerts", clock)
 
@@ -58,7 +77,7 @@ class OpenAlerts(StaleIfError[OpenAlertsState]):
         asked = {place: None for place in places}
         if self._state is None or not asked:
             return
-        fresh = [one for one in self._source.these(list(asked)) if one.status is not AlertStatus.RESOLVED]
+        fresh = [one for one in self._at_once.these(list(asked)) if one.status is not AlertStatus.RESOLVED]
         with self._changing:
             state = self._state
             others = [one for one in state.alerts if _place(one) not in asked]
@@ -83,7 +102,9 @@ def _state(alerts: Iterable[Alert], data: DataState) -> OpenAlertsState:
     ordered = tuple(sorted(alerts, key=lambda one: one.moment, reverse=True))
     marks = {_place(one): _mark(one) for one in ordered}
     text = "\1".join(f"{store}\0{sk}\0{marks[store, sk]}" for store, sk in marks)
-    return OpenAlertsState(ordered, hashlib.blake2b(text.encode(), digest_size=9).hexdigest(), data, marks)
+    version = hashlib.blake2b(text.encode(), digest_size=9).hexdigest()
+    snoozed = tuple(one for one in ordered if one.status is AlertStatus.SNOOZED)
+    return OpenAlertsState(ordered, version, data, marks, next(_numbers), snoozed)
 
 
 def _place(alert: Alert) -> "AlertPlace":

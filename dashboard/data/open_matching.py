@@ -7,9 +7,10 @@ from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.alerts.assign import assignee_of
 from dashboard.data import people
 from dashboard.data.actor import current_actor
-from dashboard.data.alerts import MINE, NOBODYS, AlertFilters, open_now, seen_at, since_of
+from dashboard.data.alerts import MINE, NOBODYS, AlertFilters, seen_at, since_of
 from dashboard.data.at_risk import risk_of
 from dashboard.data.dependencies import current_dependencies
+from dashboard.data.open_now import open_now
 
 
 def open_matching(filters: AlertFilters) -> list[Alert]:

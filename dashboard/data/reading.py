@@ -25,6 +25,18 @@ def live_state(known: str | None = None) -> LiveState:
     return follower.state(known)
 
 
+def version_now() -> str | None:
+    """The version a page that is drawn now shows, from memory; None while the process knows nothing. Never raises."""
+    return live_state().version if known_dependencies() else None
+
+
+def begin_reading() -> None:
+    """Have this process read everything now, before anybody asks; it rests soon when nobody does."""
+    follower = current_dependencies().follower
+    follower.start()
+    follower.asked()
+
+
 def catch_up(known: str | None = None) -> bool:
     """Wait a moment until this process knows what the page that asks knows already; False: it does not yet."""
     follower = current_dependencies().follower

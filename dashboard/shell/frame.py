@@ -12,7 +12,7 @@ from backend_lambdas.aws.core.settings import web_settings
 from backend_lambdas.identity.actor import Actor, Right, Role
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor, somebody_asks
-from dashboard.data.reading import company
+from dashboard.data.reading import company, version_now
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ACCOUNT_PATH, MY_STORES_PATH, SETTINGS_PATH, SIGN_OUT_PATH, vendor_address
 from dashboard.ui.controls import icon
@@ -72,6 +72,7 @@ def shell() -> Component:
     shown, menu = entries(), [_user_menu()] if somebody_asks() else []
     settings = [SETTINGS] if somebody_asks() and current_actor().may(SETTINGS.right) else []
     links = [_settings_link()] if settings else []
+    version = version_now() if somebody_asks() else None  # known at once: no page asks twice as it opens
     return html.Div(
         [
             html.A(_("Skip to the content"), href="#main", className="skip-link"),
@@ -82,6 +83,7 @@ def shell() -> Component:
                 id="main",
                 tabIndex=-1,
                 className="content",
+                **{"data-version": version or ""},
             ),
             html.Nav(
                 [_nav_link(entry, _(entry.short), TAB_BADGES) for entry in shown],
@@ -89,7 +91,7 @@ def shell() -> Component:
                 **{"aria-label": _("Pages, short")},
             ),
             html.Div(id=Shell.ANNOUNCE, className="visually-hidden", role="status", **{"aria-live": "polite"}),
-            dcc.Store(id=Shell.DATA_VERSION),
+            dcc.Store(id=Shell.DATA_VERSION, data=version),
             dcc.Location(id=Shell.LOCATION, refresh=False),
             dcc.Store(id=Shell.ALERTS_SEEN, storage_type="local"),
         ],

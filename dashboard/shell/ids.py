@@ -6,7 +6,7 @@ from enum import StrEnum
 class Shell(StrEnum):
     """`DATA_VERSION`: a dcc.Store whose text changes when anything shown may have changed; pages listen to it.
 
-    `ANNOUNCE`: the polite live region; set its children to have a sentence read out.
+    `ANNOUNCE`: the polite live region, for scripts (`stockroom.announce`); a callback sets `dashboard.ui.panel.SAID`.
     `NOTICE`: the place for a message of failure at the top of the page.
     `ALERTS_SEEN`: a local dcc.Store with the ISO time at which this browser last looked at the alerts.
     `PAGE_DRAWN`: Dash's own dcc.Store, written with the parts of each page it opens.

@@ -17,6 +17,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.paging import Page
 from dashboard.shell.ids import Shell
+from dashboard.ui.panel import SAID
 
 ADDRESS = "/api/live"
 CALLBACKS = "/_dash-update-component"
@@ -33,7 +34,7 @@ def register_live_routes(server: Flask) -> None:
 
 
 def register_live(app: Dash) -> None:
-    """Add the badges, the notice and the visit to the alerts."""
+    """Add the badges, the notice, the visit to the alerts and what is said of a deed."""
     version = Input(Shell.DATA_VERSION, "data")
     app.callback(
         Output(Shell.ALERT_BADGE, "children"),
@@ -53,6 +54,7 @@ def register_live(app: Dash) -> None:
         Input(Shell.LOCATION, "pathname"),
     )
     app.clientside_callback(ClientsideFunction("stockroom", "came"), Input(Shell.PAGE_DRAWN, "data"))
+    app.clientside_callback(ClientsideFunction("stockroom", "say"), Input(SAID, "data"))
 
 
 def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any, Any, Any]:

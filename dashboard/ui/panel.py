@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.language.texts import _
 from dashboard.ui.controls import icon_button
+
+# Each page's dcc.Store: what a deed says for those who hear it. Were it the frame's, opening a page would call deeds.
+SAID = "said"
 
 
 def live_indicator() -> Component:
@@ -19,9 +22,8 @@ def page(title: str, subtitle: Any, body: list[Any], actions: list[Any] | None =
     """A page: its one h1, a line below it, actions at the right (the live state comes first by itself), the body."""
     heading = html.Div([html.H1(title, className="page-title"), html.Div(subtitle, className="page-subtitle")])
     right = html.Div([live_indicator(), *(actions or [])], className="page-actions")
-    return html.Div(
-        [html.Div([heading, right], className="page-head"), html.Div(body, className="stack")], className="page"
-    )
+    parts = [html.Div([heading, right], className="page-head"), html.Div(body, className="stack"), dcc.Store(id=SAID)]
+    return html.Div(parts, className="page")
 
 
 def panel(

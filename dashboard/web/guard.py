@@ -35,6 +35,8 @@ OPEN = frozenset(
     {
         "health",
         "_dash_assets.static",
+        "bundle.script",
+        "bundle.stylesheet",
         "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
         "account.sign_in",
         "account.new_password",

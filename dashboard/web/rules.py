@@ -35,6 +35,7 @@ RULES: dict[str, Right | None] = {
     "all_stores": Right.SEE_STOCK,
     "api_clients": Right.MANAGE_COMPANY,
     "audit": Right.SEE_AUDIT,
+    "bundle": SIGNED_IN,  # and to nobody in particular, as every file of the pages: web/guard.py
     "categories": Right.MANAGE_COMPANY,
     "company": Right.MANAGE_COMPANY,
     "duplicates": Right.SEE_PRODUCTS,

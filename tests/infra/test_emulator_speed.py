@@ -13,24 +13,29 @@ from hypothesis import strategies as st
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import dynamodb
 
-from infra.local.emulator import speed
+from infra.local.emulator import index_pages, speed
 
 CHANGED = {
-    dynamodb: ("_condition_syntax_error", "_number_size_bytes", "_query"),
+    dynamodb: ("_condition_syntax_error", "_number_size_bytes", "_query", "_index_members", "_project_item"),
     iam_actions: ("dynamodb_transaction_checks",),
     iam_evaluator: ("parse_policy_document",),
 }
 TABLE = {
     "TableName": "stock",
     "BillingMode": "PAY_PER_REQUEST",
-    "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "low_pk")],
+    "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "low_pk", "ver")],
     "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
     "GlobalSecondaryIndexes": [
         {
             "IndexName": "low",
             "KeySchema": [{"AttributeName": "low_pk", "KeyType": "HASH"}],
             "Projection": {"ProjectionType": "ALL"},
-        }
+        },
+        {
+            "IndexName": "newest",
+            "KeySchema": [{"AttributeName": "low_pk", "KeyType": "HASH"}, {"AttributeName": "ver", "KeyType": "RANGE"}],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["on_hand"]},
+        },
     ],
 }
 
@@ -165,6 +170,105 @@ def test_pages_of_a_large_partition_are_as_ever(monkeypatch: pytest.MonkeyPatch,
     with faster():
         found = answers(pages)
     assert found == expected
+
+
+CONDITIONS = [
+    ("low_pk = :pk", {}),
+    *((f"low_pk = :pk AND ver {sign} :ver", {":ver": {"S": "2"}}) for sign in ("<", "<=", ">", ">=")),
+    ("low_pk = :pk AND ver = :ver", {":ver": {"S": "2"}}),
+    ("low_pk = :pk AND begins_with(ver, :ver)", {":ver": {"S": "1"}}),
+    ("low_pk = :pk AND ver BETWEEN :ver AND :to", {":ver": {"S": "1"}, ":to": {"S": "2"}}),
+    ("low_pk = :pk AND ver < :ver", {":ver": {"N": "2"}}),
+    ("low_pk = :pk AND sk < :ver", {":ver": {"S": "2"}}),
+]
+
+
+async def pages_of_an_index() -> list[Any]:
+    """Every page of each way to ask, both ways round; between two pages items leave, come, and change their place."""
+    found = []
+    for condition, values in CONDITIONS:
+        for wanted in WANTED:
+            for forward in (True, False):
+                for number in range(30):
+                    await ask("PutItem", {"TableName": "stock", "Item": item(number * 7 % 30, str(number % 4))})
+                request = {"TableName": "stock", "IndexName": "newest", "KeyConditionExpression": condition, **wanted}
+                request["ExpressionAttributeValues"] = {":pk": {"S": "LOW#Köln"}, **values}
+                request["ScanIndexForward"] = forward
+                while True:
+                    found.append(await ask("Query", request))
+                    if "LastEvaluatedKey" not in found[-1][1]:
+                        break
+                    request["ExclusiveStartKey"] = found[-1][1]["LastEvaluatedKey"]
+                    gone = {key: item(8, "")[key] for key in ("pk", "sk")}
+                    await ask("DeleteItem", {"TableName": "stock", "Key": gone})
+                    for number, ver in ((31, "2"), (9, str(len(found))), (9, "0")):
+                        await ask("PutItem", {"TableName": "stock", "Item": item(number, ver)})
+    return found
+
+
+@pytest.mark.parametrize("page_bytes", [300, 1_000_000])
+def test_pages_of_an_index_are_as_ever(monkeypatch: pytest.MonkeyPatch, page_bytes: int) -> None:
+    monkeypatch.setattr(dynamodb, "_DDB_PAGE_SIZE_BYTES", page_bytes)
+    expected = answers(pages_of_an_index)
+    monkeypatch.setattr(index_pages, "LARGE_PARTITION", 10)
+    monkeypatch.setattr(index_pages, "FIRST_LOOK", 2)
+    with faster():
+        found = answers(pages_of_an_index)
+    assert found == expected
+    assert {status for status, _ in found} == {200, 400}
+
+
+def test_a_page_of_an_index_looks_at_its_own_items_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+    evaluate = dynamodb._evaluate_condition
+
+    def counted(condition: str, held: dict[str, Any], *more: Any, **named: Any) -> Any:
+        looked_at.append(held["sk"]["S"])
+        return evaluate(condition, held, *more, **named)
+
+    async def second_page() -> list[Any]:
+        for number in range(100):
+            await ask("PutItem", {"TableName": "stock", "Item": item(100 + number, f"{number:03d}")})
+        request = {"TableName": "stock", "IndexName": "newest", "KeyConditionExpression": "low_pk = :pk", "Limit": 2}
+        request["ExpressionAttributeValues"] = {":pk": {"S": "LOW#Köln"}}
+        request["ExclusiveStartKey"] = {key: item(150, "050")[key] for key in ("pk", "sk", "low_pk", "ver")}
+        monkeypatch.setattr(dynamodb, "_evaluate_condition", counted)
+        return [await ask("Query", request)]
+
+    monkeypatch.setattr(index_pages, "LARGE_PARTITION", 10)
+    with faster():
+        ((status, answer),) = answers(second_page)
+    assert (status, [found["sk"]["S"] for found in answer["Items"]]) == (200, ["IT#151", "IT#152"])
+    assert looked_at == ["IT#150", "IT#151", "IT#152"]  # the first: the key to start after has to fit the condition
+
+
+PROJECTIONS = [
+    ("sk, ver", {}),
+    (" #a,sk ", {"#a": "ver"}),
+    ("ver, absent_here", {}),
+    ("#a, ver", {"#a": "ver"}),  # twice the same
+    ("ver, name", {}),  # a reserved word
+    ("deep.one, deep.two[1]", {}),
+    ("deep", {}),
+    ("#nobody", {}),
+]
+
+
+async def projected() -> list[Any]:
+    deep = {"M": {"one": {"L": [{"S": "a"}, {"N": "1"}]}, "two": {"L": [{"S": "b"}, {"S": "c"}]}}}
+    for number in range(3):
+        await ask("PutItem", {"TableName": "stock", "Item": {**item(number, "1"), "deep": deep}})
+    request = {"TableName": "stock", "KeyConditionExpression": "pk = :pk"}
+    request["ExpressionAttributeValues"] = {":pk": {"S": "ST#Köln"}}
+    asked = [{"ProjectionExpression": shown, "ExpressionAttributeNames": names} for shown, names in PROJECTIONS]
+    return [await ask("Query", {**request, **{name: value for name, value in one.items() if value}}) for one in asked]
+
+
+def test_what_is_shown_of_an_item_is_as_ever() -> None:
+    expected = answers(projected)
+    with faster():
+        assert answers(projected) == expected
+    assert [status for status, _ in expected] == [200, 200, 200, 400, 400, 200, 200, 400]
 
 
 NUMBERS = st.one_of(st.text(max_size=6), st.from_regex(r"-?[0-9]{0,3}(\.[0-9]{0,3})?(e-?[0-9]{1,3})?", fullmatch=True))

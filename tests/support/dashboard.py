@@ -201,6 +201,7 @@ class DashboardStack:
                 whole_stock=self.stock,
                 records=self.records,
                 alerts=self.alerts,
+                whole_alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
                 views=self.views,
                 vendors=DynamoVendors(self.dynamodb, "ops"),

@@ -24,13 +24,14 @@ from dashboard.features.alerts.one import OneAlert, one_alert, title_of
 from dashboard.shell.ids import Shell
 from dashboard.ui.answer_dialog import NOBODY_WORDS, AlertAnswer
 from dashboard.ui.formatting import count_of
+from dashboard.ui.panel import SAID
 from dashboard.ui.states import error_state
 
 
 @callback(
     Output(AlertAnswer.DONE, "data"),
     Output(AlertAnswer.PROBLEM, "children"),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(AlertAnswer.CONFIRM, "n_clicks"),
     State(AlertAnswer.ASKED, "data"),
     State(AlertAnswer.REASON, "value"),
@@ -149,7 +150,7 @@ def show_one(ref: str | None, _version: Any, _done: Any, _saved: Any, drawn: Any
 @callback(
     Output(OneAlert.SAVED, "data"),
     Output(OneAlert.PROBLEM, "children"),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(OneAlert.SAVE, "n_clicks"),
     State(OneAlert.REF, "data"),
     State(OneAlert.TEXT, "value"),

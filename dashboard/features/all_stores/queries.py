@@ -8,9 +8,9 @@ from typing import Any
 
 from backend_lambdas.inventory.store_names import natural
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
-from dashboard.data.alerts import open_now
 from dashboard.data.availability import DataState, DataUnavailable
 from dashboard.data.dependencies import Dependencies, current_dependencies
+from dashboard.data.open_now import open_now
 from dashboard.data.reading import reporting_day, store_words
 from dashboard.data.row_figures import NO_FIGURES, StoreFigures, figures_by_store, row_figures
 from dashboard.data.sales.by_store import SoldByStore, StoreSold, sold_by_store

@@ -19,6 +19,7 @@ from dashboard.features.categories.parts import (
 from dashboard.features.categories.queries import CategoryPage
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import options_of
+from dashboard.ui.panel import SAID
 from dashboard.ui.states import error_state
 
 
@@ -77,7 +78,7 @@ def _asked(shown: CategoryPage, name: str | None, new: str | None) -> tuple[str,
     Output(CategoryForm.NAME, "value"),
     Output(CategoryForm.NEW, "value"),
     Output(CategoryForm.PROBLEM, "children", allow_duplicate=True),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(CategoryForm.SAVE, "n_clicks"),
     State(CategoryForm.SEEN, "data"),
     State(CategoryForm.NAME, "value"),
@@ -100,7 +101,7 @@ def save_name(clicks: int | None, seen: Any, name: str | None, new: str | None, 
 @callback(
     Output(CategoryForm.DONE, "data", allow_duplicate=True),
     Output(CategoryForm.ORDER_PROBLEM, "children"),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(CategoryForm.ORDER_SAVE, "n_clicks"),
     State(CategoryForm.SEEN, "data"),
     State(CategoryForm.ORDER, "value"),

@@ -20,9 +20,8 @@ from dashboard.features.company.form import (
     preview_words,
     values_of,
 )
-from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import COMPANY_PATH
-from dashboard.ui.panel import panel
+from dashboard.ui.panel import SAID, panel
 from dashboard.ui.settings_nav import settings_page
 from dashboard.ui.states import error_state
 
@@ -62,7 +61,7 @@ def show_preview(currency: str | None, numbers: str | None, days: str | None, de
     *(Output(field, "value") for field in FIELDS.values()),
     Output(CompanyForm.SEEN, "data"),
     Output(CompanyForm.PROBLEM, "children"),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(CompanyForm.SAVE, "n_clicks"),
     State(CompanyForm.SEEN, "data"),
     *(State(field, "value") for field in FIELDS.values()),

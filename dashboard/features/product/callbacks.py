@@ -11,13 +11,13 @@ from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.product import commands, edit_commands
 from dashboard.features.product.edit import EDIT_IDS
 from dashboard.features.product.ids import ProductIds
-from dashboard.shell.ids import Shell
+from dashboard.ui.panel import SAID
 
 
 @callback(
     Output(ProductIds.PROBLEM, "children"),
     Output(ProductIds.DONE, "data"),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(ProductIds.CONFIRM, "n_clicks"),
     State(ProductIds.SEEN, "data"),
     State(ProductIds.REASON, "value"),
@@ -83,7 +83,7 @@ def fill_edit(asked: Any, product_id: str | None) -> tuple[Any, ...]:
 @callback(
     Output(ProductIds.EDIT_PROBLEM, "children", allow_duplicate=True),
     Output(ProductIds.DONE, "data", allow_duplicate=True),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(ProductIds.EDIT_SAVE, "n_clicks"),
     State(ProductIds.EDIT_SEEN, "data"),
     *[State(id, "value") for id in EDIT_IDS.values()],

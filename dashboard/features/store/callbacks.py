@@ -11,9 +11,9 @@ from dashboard.features.store import commands
 from dashboard.features.store.parts import StoreIds
 from dashboard.features.store.removal import StoreRemoval, removal_view
 from dashboard.features.store.removal_queries import RemovalEffect, merge_effect, removal_effect
-from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import upload_address
 from dashboard.ui.controls import EVERYTHING, action_link
+from dashboard.ui.panel import SAID
 
 
 @callback(
@@ -62,7 +62,7 @@ def _shown(effect: Callable[[], RemovalEffect], words: str, asked: dict[str, str
     Output(StoreRemoval.PROBLEM, "children"),
     Output(StoreRemoval.EFFECT, "children", allow_duplicate=True),
     Output(StoreRemoval.FORM, "hidden", allow_duplicate=True),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(StoreRemoval.SAVE, "n_clicks"),
     State(StoreIds.STORE, "data"),
     State(StoreRemoval.REASON, "value"),

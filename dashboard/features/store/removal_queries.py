@@ -10,9 +10,9 @@ from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.merge_plan import MergeInput, plan_merge
 from backend_lambdas.uploads.removal_file import checked_merge
 from dashboard.data.actor import current_actor
-from dashboard.data.alerts import open_now
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import current_dependencies
+from dashboard.data.open_now import open_now
 from dashboard.data.people import known_people
 
 LATEST = "~"  # sorts behind every ver

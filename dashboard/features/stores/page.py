@@ -29,6 +29,7 @@ from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import STORES_PATH
 from dashboard.ui.controls import button, search_field, select_field
 from dashboard.ui.formatting import count_of
+from dashboard.ui.panel import SAID
 from dashboard.ui.settings_nav import settings_page
 from dashboard.ui.states import error_state, skeleton
 
@@ -121,7 +122,7 @@ def fill_form(asked: dict[str, Any] | None) -> tuple[Any, ...]:
     Output(StoreForm.DONE, "data"),
     Output(StoreForm.ASKED, "data"),
     Output(StoreForm.PROBLEM, "children", allow_duplicate=True),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(StoreForm.SAVE, "n_clicks"),
     State(StoreForm.SHOWN, "data"),
     *[State(name, "value") for name in VALUES],

@@ -25,6 +25,7 @@ from dashboard.features.thresholds.parts import (
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import Choice, options_of
 from dashboard.ui.formatting import store_choice
+from dashboard.ui.panel import SAID
 
 
 @callback(
@@ -97,7 +98,7 @@ def show_preview(scope: str, category: str, product: str, store: str, value: Any
 @callback(
     Output(Thresholds.DONE, "data"),
     Output(Thresholds.PROBLEM, "children", allow_duplicate=True),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(Thresholds.SAVE, "n_clicks"),
     State(Thresholds.CHANGE, "data"),
     prevent_initial_call=True,

@@ -13,7 +13,7 @@ from dashboard.features.thresholds import commands, queries
 from dashboard.features.thresholds.callbacks import packed, unpacked
 from dashboard.features.thresholds.file_parts import ThresholdFile, file_result, save_words
 from dashboard.features.thresholds.parts import Thresholds
-from dashboard.shell.ids import Shell
+from dashboard.ui.panel import SAID
 
 LONGEST_NAME = 200  # of a file, in the audit trail
 
@@ -45,7 +45,7 @@ def show_file(contents: str | None, saved: dict[str, Any] | None, name: str | No
 @callback(
     Output(ThresholdFile.SAVED, "data"),
     Output(Thresholds.DONE, "data", allow_duplicate=True),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(ThresholdFile.SAVE, "n_clicks"),
     State(ThresholdFile.CHANGES, "data"),
     State(ThresholdFile.CHOOSE, "filename"),

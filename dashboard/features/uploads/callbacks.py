@@ -21,12 +21,13 @@ from dashboard.features.uploads.undo import UploadUndo, can_be_undone, undo_effe
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import draft_address, upload_address
 from dashboard.ui.controls import action_link
+from dashboard.ui.panel import SAID
 
 
 @callback(
     Output(UploadRetry.PROBLEM, "children"),
     Output(UploadView.POLL, "disabled", allow_duplicate=True),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(UploadRetry.BUTTON, "n_clicks"),
     State(UploadView.ID, "data"),
     prevent_initial_call=True,
@@ -63,7 +64,7 @@ def mend_rejected(clicks: int | None, upload_id: str) -> tuple[Any, str]:
 @callback(
     Output(UploadDecision.PROBLEM, "children"),
     Output(UploadView.POLL, "disabled", allow_duplicate=True),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(UploadDecision.APPROVE, "n_clicks"),
     Input(UploadDecision.DISCARD, "n_clicks"),
     State(UploadView.ID, "data"),
@@ -86,7 +87,7 @@ def decide(yes: int | None, no: int | None, upload_id: str, reason: str | None) 
 @callback(
     Output(UploadQuestion.PROBLEM, "children"),
     Output(UploadView.POLL, "disabled", allow_duplicate=True),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(UploadQuestion.SEND, "n_clicks"),
     Input(UploadQuestion.DROP, "n_clicks"),
     State(UploadView.ID, "data"),
@@ -181,7 +182,7 @@ def show_undo(clicks: int | None, upload_id: str) -> tuple[Any, Any]:
     Output(UploadUndo.EFFECT, "children", allow_duplicate=True),
     Output(UploadUndo.FORM, "hidden", allow_duplicate=True),
     Output(UploadView.POLL, "disabled", allow_duplicate=True),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(UploadUndo.SAVE, "n_clicks"),
     State(UploadView.ID, "data"),
     State(UploadUndo.REASON, "value"),

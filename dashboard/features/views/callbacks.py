@@ -14,10 +14,10 @@ from dashboard.data.actor import current_actor
 from dashboard.data.address import EVERYTHING
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.views import commands
-from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import GRID_PATHS, view_address, with_query
 from dashboard.ui.controls import icon_button
 from dashboard.ui.formatting import store_words
+from dashboard.ui.panel import SAID
 from dashboard.ui.store_choice import my_stores_words
 from dashboard.ui.views_menu import AS_DEFAULT, AS_SHOWN, EVERYBODYS, OWN, ViewIds
 
@@ -58,7 +58,7 @@ def _row(view: SavedView, opens: bool) -> Component:
 
 @callback(
     Output(ViewIds.MINE_SAVED, "data"),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(ViewIds.MINE, "data"),
     prevent_initial_call=True,
 )
@@ -108,7 +108,7 @@ def open_form(asked: dict[str, Any] | None, grid: str) -> tuple[Any, ...]:
 @callback(
     Output(ViewIds.DONE, "data"),
     Output(ViewIds.PROBLEM, "children"),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Output(SAID, "data", allow_duplicate=True),
     Input(ViewIds.SAVE, "n_clicks"),
     Input(ViewIds.DELETE, "n_clicks"),
     State(ViewIds.SEEN, "data"),

@@ -14,6 +14,8 @@ from typing import Any
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import dynamodb
 
+from infra.local.emulator.index_pages import read_projections_once, turn_pages_without_the_whole_index
+
 MOST_REMEMBERED = 65_536
 LARGE_PARTITION = 50_000  # items; a smaller one is read as ever
 FIRST_LOOK = 10_000  # items looked at for a page, which ends at 1 MB; more when these do not fill it
@@ -32,6 +34,8 @@ def install() -> None:
     for name in ("_condition_syntax_error", "_number_size_bytes"):
         setattr(dynamodb, name, _remembered(getattr(dynamodb, name)))
     _turn_pages_without_the_whole_partition()
+    turn_pages_without_the_whole_index()
+    read_projections_once()
 
 
 def collect_garbage_seldom() -> None:

@@ -1,15 +1,17 @@
 """What needs a decision: by money at risk, one cause as one row, what was answered left out."""
 
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
 
 from backend_lambdas.alerts.alert import Alert
-from dashboard.data import alerts, decisions
+from dashboard.data import alerts, decisions, matters
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.at_risk import ItemFigures, figures_of, no_figures
 from dashboard.data.decisions import Decisions, decisions_of
+from dashboard.data.open_now import open_now
 from dashboard.data.sales.stock_links import link_stock
 from dashboard.data.stock.table import StockTable, Vocabulary, build_table, part_of_rows
 from dashboard.data.uploads import stopped_uploads
@@ -102,6 +104,47 @@ def test_an_item_that_was_answered_is_not_asked_for_again(stack: DashboardStack)
     assert [one[:2] for one in ranked(decisions.item_decisions((), 9))] == [("Berlin", "002")]
 
 
+def test_lists_and_badge_are_ranked_once_until_something_is_another(
+    stack: DashboardStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranked_of: list[int] = []
+
+    def counted(*asked: Any) -> Decisions:
+        ranked_of.append(len(asked[0]))
+        return decisions_of(*asked)
+
+    def ask() -> tuple[int, int]:
+        number = matters.decision_number(())
+        assert [len(decisions.item_decisions((), limit).rows) for limit in (1, 8)] == [1, number - others]
+        return number - others, len(ranked_of)
+
+    monkeypatch.setattr(decisions, "decisions_of", counted)
+    stack.upload("uploads/stock.csv", "store,item,count,reorder_point\nBerlin,001,0,5\nBerlin,002,0,5\nBonn,003,0,5\n")
+    ref = stack.alert("001")
+    others = matters.matters(()).number
+    assert [ask(), ask()] == [(3, 1), (3, 1)]
+    commands.snooze_alerts([ref], NOW + timedelta(hours=2), "delivery today")
+    assert [ask(), ask()] == [(2, 2), (2, 2)]
+    stack.clock.go_on(3 * 3600)
+    assert [ask(), ask()] == [(3, 3), (3, 3)]
+    stack.upload("uploads/more.csv", "store,item,count,reorder_point\nBonn,004,0,5\n")
+    assert [ask(), ask()] == [(4, 4), (4, 4)]
+
+
+def test_what_is_open_is_looked_through_once_until_people_see_others(stack: DashboardStack) -> None:
+    first, second = stack.alert("001"), stack.alert("002")
+    commands.snooze_alerts([first], NOW + timedelta(hours=2), "delivery today")
+    opened = open_now()
+    assert [one.ref for one in opened] == [second]
+    stack.look()
+    assert open_now() is opened
+    stack.clock.go_on(3 * 3600)
+    assert sorted(one.ref for one in open_now()) == sorted([first, second])
+    assert alerts.open_alerts() is alerts.open_alerts()
+    asked_by(BO)
+    assert open_now() is not opened
+
+
 def test_files_of_which_nothing_came_stand_there_until_they_are_sent_again(stack: DashboardStack) -> None:
     stack.upload("uploads/bad.csv", "nothing\nof,use\n")
     stack.upload("uploads/other.csv", "nothing\nof,use\nat,all\n")
@@ -118,4 +161,4 @@ def test_the_ranking_knows_alerts_as_the_page_of_alerts_does(stack: DashboardSta
     ref = stack.alert("001")
     (seen,) = alerts.alerts(AlertFilters()).rows
     assert isinstance(seen, Alert)
-    assert [one.ref for one in alerts.open_now()] == [ref] == [seen.ref]
+    assert [one.ref for one in open_now()] == [ref] == [seen.ref]

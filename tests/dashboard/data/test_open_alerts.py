@@ -15,7 +15,7 @@ from tests.support.replica_sources import NOW
 
 @pytest.fixture
 def opened(stack: DashboardStack) -> OpenAlerts:
-    found = OpenAlerts(stack.alerts, stack.clock, lambda seconds: None)
+    found = OpenAlerts(stack.alerts, stack.alerts, stack.clock, lambda seconds: None)
     found.refresh()
     return found
 
@@ -77,7 +77,7 @@ def test_everybody_sees_what_is_open_in_their_own_stores(stack: DashboardStack, 
 
 def test_many_alerts_are_looked_at_less_often(stack: DashboardStack) -> None:
     waited: list[float] = []
-    opened = OpenAlerts(stack.alerts, stack.clock, waited.append)
+    opened = OpenAlerts(stack.alerts, stack.alerts, stack.clock, waited.append)
     stack.alert("001")
     opened.refresh()
     opened.refresh()

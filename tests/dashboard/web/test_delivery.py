@@ -8,6 +8,7 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 
 from dashboard.web import delivery
+from dashboard.web.bundle import bundle, bundle_address, serve_bundles
 
 TEXT = "stock " * 500
 
@@ -50,3 +51,18 @@ def test_short_answers_and_fonts_are_left_as_they_are(client: FlaskClient) -> No
 )
 def test_only_an_address_that_names_its_content_is_kept_for_ever(client: FlaskClient, path: str, rule: str) -> None:
     assert client.get(path).headers["Cache-Control"] == rule
+
+
+@pytest.mark.parametrize(("kind", "mimetype"), [("js", "text/javascript"), ("css", "text/css")])
+def test_every_script_and_every_stylesheet_comes_in_one_file_that_is_kept_for_ever(kind: str, mimetype: str) -> None:
+    server = Flask("bundles")
+    delivery.deliver_well(server)
+    serve_bundles(server)
+    sent = server.test_client().get(bundle_address(kind))
+    assert (sent.mimetype, sent.headers["Cache-Control"]) == (mimetype, delivery.FOREVER)
+    assert sent.data == bundle(kind)
+    rest = sent.text
+    for file in sorted((delivery.ASSETS / kind).iterdir()):
+        before, whole, rest = rest.partition(file.read_text())
+        assert (before.strip(), whole) == (f"/* {file.name} */", file.read_text())
+    assert rest.strip() == ""

@@ -8,6 +8,7 @@ from backend_lambdas.alerts.alert import AlertKind, AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest
 from dashboard.data import alerts, open_matching
 from dashboard.data.alerts import NOBODYS, AlertFilters
+from dashboard.data.open_now import open_now
 from dashboard.features.alerts import commands, queries
 from dashboard.features.alerts.callbacks import answer, say_matching
 from dashboard.features.alerts.feed import AlertOrder, AlertView, read_view
@@ -66,7 +67,7 @@ def test_who_sees_some_stores_answers_in_these_only(stack: DashboardStack) -> No
     )
     asked_by(ANN)
     stack.look()
-    assert [(one.store, one.ack_reason) for one in alerts.open_now()] == [("Bonn", None)]
+    assert [(one.store, one.ack_reason) for one in open_now()] == [("Bonn", None)]
 
 
 def test_a_ticked_alert_that_was_answered_meanwhile_keeps_that_answer(stack: DashboardStack) -> None:
