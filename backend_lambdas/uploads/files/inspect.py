@@ -7,6 +7,7 @@ from itertools import islice
 from typing import BinaryIO, cast
 
 from backend_lambdas.language.texts import S_
+from backend_lambdas.uploads.files.blocks import Blocks, below_one_another, find_blocks
 from backend_lambdas.uploads.files.csv import Broken, Record, Shape, ignore, read_records
 from backend_lambdas.uploads.files.encoding import detect_encoding, encoding_name, has_mark, is_zip
 from backend_lambdas.uploads.files.limits import USUAL, FileLimits
@@ -35,11 +36,32 @@ class Inspected:
     notes: tuple[str, ...] = ()
     limits: FileLimits = USUAL
     bom: bool = False
+    side_by_side: bool = False
 
 
 def inspect(file: BinaryIO, limits: FileLimits = USUAL) -> Inspected:
     """`file` must be seekable; it stays open. Raises UploadRejected where nothing can be read from it."""
-    return replace(_inspect_sheet(file) if is_zip(file) else _inspect_text(file), limits=limits)
+    return _one_below_another(replace(_inspect_sheet(file) if is_zip(file) else _inspect_text(file), limits=limits))
+
+
+def _one_below_another(file: Inspected) -> Inspected:
+    """The file with the lists that stand side by side in it read as one; as it is where there is one list only."""
+    blocks: dict[str, Blocks] = {delimiter: one for delimiter, top in file.tops.items() if (one := find_blocks(top))}
+    if not blocks:
+        return file
+
+    def sample(delimiter: str, shape: Shape | None = None) -> Iterator[Record]:
+        found = blocks.get(delimiter)
+        return below_one_another(file.sample(delimiter, None if found else shape), found)
+
+    def records(delimiter: str, broken: Broken, shape: Shape | None) -> Iterator[Record]:
+        found = blocks.get(delimiter)
+        return below_one_another(file.records(delimiter, broken, None if found else shape), found)
+
+    tops = {
+        delimiter: list(below_one_another(iter(top), blocks.get(delimiter))) for delimiter, top in file.tops.items()
+    }
+    return replace(file, tops=tops, sample=sample, records=records, side_by_side=True)
 
 
 def _inspect_text(file: BinaryIO) -> Inspected:

@@ -21,7 +21,10 @@ _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+E\+?|E\+)[0-9]{1,3}", re.ASCII | re
 _TOTALS = frozenset(
     ("total", "totals", "grand total", "subtotal", "sub total", "sub-total", "sum", "summe", "gesamt", "gesamtsumme",
      "endsumme", "zwischensumme", "somme", "total général", "total general", "sous-total", "suma", "suma total",
-     "totale", "totale generale", "somma", "totaal", "eindtotaal", "subtotaal", "toplam", "genel toplam", "ara toplam"),
+     "totale", "totale generale", "somma", "totaal", "eindtotaal", "subtotaal", "toplam", "genel toplam", "ara toplam",
+     "итого", "всего", "итог", "разом", "razem", "ogółem", "suma końcowa", "celkem", "összesen", "summa", "totalt",
+     "yhteensä", "i alt", "total geral", "ukupno", "всичко", "общо", "σύνολο", "合计", "总计", "小计", "合計", "小計",
+     "합계", "المجموع", "jumlah", "tổng", "tổng cộng"),
 )  # fmt: skip
 NOT_STOCKED = frozenset(
     {"not stocked", "not tracked", "n/a", "na", "#n/a", "-", "--", "\u2013", "\u2014", "n.v.", "k.a.", "nicht gelistet",

@@ -34,7 +34,7 @@ PRODUCT_ID = (
     "codigo interno", "codigo sku", "codigo ean", "num article", "numero article", "no article",
     "ref article", "ref produit", "code interne", "codice interno", "id prodotto", "codice sku", "bestellnummer",
     "best nr", "bestell nr", "ean nummer", "pzn", "eankode", "model", "model number", "mpn", "isbn", "style number",
-    "catalog number", "codigo produto", "codigo do produto", "produto", "stokkodu", "stok no",
+    "card id", "card code", "catalog number", "codigo produto", "codigo do produto", "produto", "stokkodu", "stok no",
 )  # fmt: skip
 ON_HAND = (
     "on hand current", "on hand", "qty on hand", "quantity on hand", "count", "counted", "counted qty",
@@ -77,7 +77,7 @@ PRODUCT_NAME = (
     "intitule", "nombre del producto", "nombre producto", "nombre articulo", "titulo", "nome prodotto", "nome",
     "denominazione", "descrizione articolo", "titolo", "productnaam", "artikelnaam", "productomschrijving",
     "artikelomschrijving", "urun adi", "urun ismi", "stok adi", "malzeme adi", "aciklama",
-    "particulars", "item particulars",
+    "particulars", "item particulars", "card name",
     "trade name", "medicine name", "drug name", "concepto", "detalle", "denominacion", "nombre comercial",
     "nom commercial", "denomination", "objet", "warenname", "produktbeschreibung", "nome articolo",
     "nome commerciale", "naam artikel", "naam product", "product naam", "nome do produto", "nome produto",
@@ -190,6 +190,20 @@ VARIANTS = frozenset(
      "variante", "taille", "couleur", "talla", "taglia", "colore", "maat", "kleur", "beden", "renk", "brand", "marca",
      "marke", "marque", "merk", "marka", "package", "packing", "pack size", "packaging", "conditionnement",
      "presentacion", "confezione", "packung", "gebinde", "verpakking", "ambalaj"}
+)  # fmt: skip
+# What tells trading cards of one name or number apart: in what state they are, and of which printing.
+CARD_STATES = frozenset(
+    {"edition", "1st edition", "first edition", "condition", "card condition", "grade", "foil", "is foil", "finish",
+     "printing", "language", "lang", "zustand", "sprache", "etat", "langue", "idioma", "condizione", "lingua", "taal",
+     "rarity"}
+)  # fmt: skip
+CARD_PRINTINGS = frozenset(
+    {"set", "set name", "set code", "card set", "expansion", "expansion name", "expansion code",
+     "card number", "collector number", "version"}
+)  # fmt: skip
+CARDS_ONLY = frozenset(
+    {"rarity", "foil", "is foil", "1st edition", "first edition", "card set", "card number", "collector number",
+     "card condition", "expansion", "expansion name"}
 )  # fmt: skip
 GTIN = (
     "gtin", "gtin13", "gtin14", "gtin12", "ean", "ean13", "ean 13", "ean code", "code ean", "upc", "upc code",

@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.rows.cells import BLANK_COUNT, NOT_STOCKED, BadCell, LeftOut, Why
 from backend_lambdas.uploads.rows.numbers import LARGEST, LONGEST_NUMBER, Ambiguous, Marks, read_number, unbracketed
 
 LARGEST_COUNT = int(LARGEST)
+_PARTS, _ONE_IN = 3, 0.02  # counts with a fraction; of all: fewer are slips
 _PIECES = re.compile(
     r"(?<=[0-9+])\s*(?:pcs?|pieces?|pi[eè]ces?|stk|stck|st[uü]ck|szt|sztuk|шт|штук|adet|pz|pezzi|uds?|und|unid|unidades|"
     r"units?|unit[àa]|un|ks|db|ea|each|nos|个|個|件|개)\.?(?=$|\s|\+)",
@@ -68,12 +69,13 @@ def _bare(text: str) -> tuple[str, bool]:
 class CountReader:
     """A check for on_hand and reorder_point: whole units, 0 to 9,999,999; with `below_zero` also as many below 0.
 
-    `in_words`: `>10` is 10, "sold out" 0. `at_least`, `none_left`: the first text of each.
+    `in_words`: `>10` is 10, "sold out" 0. `at_least`, `none_left`, `cut`: the first text of each. `fractions`: of a
+    column that counts in parts of a unit the whole units are taken, and 1 where there is less than one.
     """
 
-    def __init__(self, marks: Marks, below_zero: bool = False, in_words: bool = False) -> None:
-        self._marks, self._below_zero, self._words = marks, below_zero, in_words
-        self.at_least = self.none_left = ""
+    def __init__(self, marks: Marks, below_zero: bool = False, in_words: bool = False, fractions: bool = False) -> None:
+        self._marks, self._below_zero, self._words, self._fractions = marks, below_zero, in_words, fractions
+        self.at_least = self.none_left = self.cut = ""
 
     def __call__(self, text: str) -> int:
         text = text.strip()
@@ -105,7 +107,7 @@ class CountReader:
             raise _no_count(text)
         negative, whole, decimals = number
         if decimals.strip("0"):
-            raise BadCell(S_("not a whole number"))
+            whole = self._whole_units(text, whole)
         if len(whole.lstrip("0")) > 7:
             raise BadCell(S_("larger than {number}", number=f"{LARGEST_COUNT:,}"))
         if negative and int(whole) and not self._below_zero:
@@ -113,6 +115,26 @@ class CountReader:
         if is_least:
             self.at_least = self.at_least or text
         return -int(whole) if negative else int(whole)
+
+    def _whole_units(self, text: str, whole: str) -> str:
+        if not self._fractions:
+            raise BadCell(S_("not a whole number"))
+        self.cut = self.cut or text
+        return whole if whole.strip("0") else "1"
+
+
+def counts_in_parts(texts: Collection[str], marks: Marks) -> bool:
+    """Whether counts are in kilos, metres or half packs: a lone fraction is a slip of the finger."""
+    found = sum(1 for text in texts if not text.isdigit() and _has_fraction(text.strip(), marks))
+    return found >= _PARTS and found >= _ONE_IN * sum(1 for text in texts if text.strip())
+
+
+def _has_fraction(text: str, marks: Marks) -> bool:
+    try:
+        number = read_number(unbracketed(text), marks)
+    except Ambiguous:
+        return False
+    return number is not None and bool(number[2].strip("0"))
 
 
 def _no_count(text: str) -> BadCell:

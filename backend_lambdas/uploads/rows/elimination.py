@@ -9,6 +9,7 @@ from backend_lambdas.uploads.rows.kinds import PRODUCTS, STOCK, normal_name
 from backend_lambdas.uploads.rows.priced import MANY, is_price_name, name_of, texts_in
 
 ENOUGH = 8  # lines; of fewer, much looks like much
+_LONG = 4  # digits
 VARIED = 5  # different counts; what has fewer is a priority, a category, a size
 _PER_PACK = MANY | frozenset(
     ["per", "por", "pro", "par", "size", "inner", "outer", "multiple", "multiplo", "moq", "pkg", "ve", "vpe"]
@@ -48,6 +49,7 @@ def columns_of_prices(header: Sequence[str], contents: Contents) -> dict[str, in
     """Where name and price stand, and code and barcode if there are such, of a file that can only list these."""
     prices = [index for index in range(len(contents.columns)) if contents.are_prices(index)]
     counts = [index for index in could_count(header, contents, {}) if index not in prices]
+    counts = [index for index in counts if not _are_numbers_of_items(contents, index)]
     names = texts_in(header, contents)
     if len(prices) != 1 or counts or not names or len(contents.columns[0]) < ENOUGH:
         return {}
@@ -57,6 +59,11 @@ def columns_of_prices(header: Sequence[str], contents: Contents) -> dict[str, in
     codes = [index for index in codes if index not in barcodes and not contents.gaps(index)]
     first = {"product_id": codes[:1], "product_name": names[:1], "unit_price": prices, "gtin": barcodes[:1]}
     return {field: places[0] for field, places in first.items() if places}
+
+
+def _are_numbers_of_items(contents: Contents, index: int) -> bool:
+    """Whether they are long and tell all lines apart, as counts never do."""
+    return contents.repeated([index]) == 0 and contents.share(index, lambda cell: len(cell) >= _LONG) >= MOSTLY
 
 
 def _varies(header: Sequence[str], contents: Contents, index: int) -> bool:

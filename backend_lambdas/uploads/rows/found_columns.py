@@ -21,7 +21,7 @@ class Columns:
     the column that tells products apart, then those written in the first line of each only. `spare`: columns that name
     an item together where its own code is blank. `reach`: how far to the right cells may hold something nobody reads.
     `is_named`: an item without a number of its own gets one that is made of its name, or what `numbers` (filled once
-    it is known whose products they are) has for that.
+    it is known whose products they are) has for that. `side_by_side`: several lists, so that a line is several rows.
     """
 
     header: tuple[str, ...]
@@ -35,6 +35,7 @@ class Columns:
     reach: int = 0
     is_named: bool = False
     numbers: dict[str, str] = field(default_factory=dict)
+    side_by_side: bool = False
 
     def name(self, field: str, store: str = "") -> str:
         """The field's column name as the file writes it; of a count in a file of locations, that of the store."""
@@ -85,10 +86,10 @@ class Columns:
                 else _together(row, several)
                 for index, several in enumerate(self.joined)
             ]
-            if self.locations and any(cell.strip() for cell in cells):
-                yield from ((line, [*row, store, cells[place]]) for store, place in self.locations.items())
-            else:
+            if not self.locations:
                 yield line, row
+            elif any(cell.strip() for cell in cells):
+                yield from ((line, [*row, store, cells[place]]) for store, place in self.locations.items())
 
     def _item(self, row: Sequence[str], several: Sequence[int], is_whole: bool, value: int) -> str:
         """Its code of several cells; "" of a line that is no item.

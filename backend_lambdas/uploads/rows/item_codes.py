@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from backend_lambdas.inventory.product_rules import is_product_number
-from backend_lambdas.uploads.rows.column_names import GTIN, VARIANTS
+from backend_lambdas.uploads.rows.column_names import CARD_PRINTINGS, CARD_STATES, CARDS_ONLY, GTIN, VARIANTS
 from backend_lambdas.uploads.rows.contents import REPEATING, Contents
 from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK, FileKind, normal_name
 from backend_lambdas.uploads.rows.profiles import Profile
@@ -57,10 +57,31 @@ def item_code(
         tells = named and contents.different(several) > (1 + REPEATING) * contents.different(codes[:1])
     elif codes and variants:
         tells = _tells_more(contents, [*codes[:1], *stores], [*several, *stores])
+    if codes and not tells and kind is STOCK and (cards := _printings(header, contents, codes[0], stores)):
+        several, tells = [codes[0], *cards], True
     names = [index for _, index in columns.get("product_name", ())[:1]]
     counts = [index for _, index in columns.get("on_hand", ())[:1]]
     gaps = kind is STOCK and bool(codes and names) and contents.gaps(codes[0], [*names, *counts]) > REPEATING
     return tuple(several) if tells else (), tuple(names) if gaps and not tells else ()
+
+
+def _printings(header: Sequence[str], contents: Contents, code: int, stores: Sequence[int]) -> list[int]:
+    """The columns that tell the printings and states of trading cards apart; [] for lists of anything else.
+
+    Edition, condition, language always, so that a card has the same name from file to file; of set, number and
+    rarity those without which cards would be the same.
+    """
+    names = {index: normal_name(name) for index, name in enumerate(header) if index not in (code, *contents.blank)}
+    states = [index for index, name in names.items() if name in CARD_STATES]
+    others = [index for index, name in names.items() if name in CARD_PRINTINGS]
+    if not (states and others) or not {*names.values()} & CARDS_ONLY:
+        return []
+    used, left = states, contents.repeated([code, *states, *stores])
+    for index in others:
+        now = contents.repeated([code, *used, index, *stores])
+        if now < left:
+            used, left = [*used, index], now
+    return used
 
 
 def product_number(

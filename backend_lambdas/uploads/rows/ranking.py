@@ -11,6 +11,7 @@ from backend_lambdas.uploads.rows.locations import found_locations
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, column_at
 from backend_lambdas.uploads.rows.priced import name_of
 from backend_lambdas.uploads.rows.profiles import Profile
+from backend_lambdas.uploads.rows.shelves import without_shelves
 
 # With a better code beside it, a column of one of these names holds the item's name.
 _CODE_OR_NAME = frozenset(
@@ -100,7 +101,10 @@ def _by_contents(
     if kind is PRODUCTS:  # what most lines have as a barcode is none
         columns["gtin"] = [one for one in columns["gtin"] if not _are_no_barcodes(contents, one[1])]
     columns["category"] = [one for one in columns.get("category", ()) if not contents.are_system_types(one[1])]
-    columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
+    stores, shelves = without_shelves(header, columns.get("store", ()), contents)
+    columns["store"] = [one for one in stores if one[1] not in blank]
+    if "lot" in columns:
+        columns["lot"] += shelves
     if kind is PRODUCTS and not columns["product_name"]:
         columns["product_name"] = [one for one in columns["description"] if not contents.is_long(one[1])][:1]
         columns["description"] = [one for one in columns["description"] if one not in columns["product_name"]]

@@ -2,7 +2,7 @@
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, Protocol
 
@@ -53,7 +53,7 @@ class RowReader(Generic[L]):
         """The whole table. Raises UploadRejected where there is no line, or too many."""
         self._most = table.limits.rows
         with _no_collection():
-            for line, cells in table.records(self._broken):
+            for line, cells in self._items(table):
                 if any(cells) and "".join(cells).strip():
                     self._take(line, cells)
             if self._duplicates.contradicted:
@@ -64,6 +64,20 @@ class RowReader(Generic[L]):
         if self._blank == self.total:
             raise UploadRejected(self._nothing_counted())
         self._refuse_rounded()
+
+    def _items(self, table: Table) -> Iterator[tuple[int, list[str]]]:
+        """The lines but those that only add up others."""
+        records = table.records(self._broken)
+        return self._without(table.groups, records) if table.groups else records
+
+    def _without(
+        self, groups: Collection[int], records: Iterator[tuple[int, list[str]]]
+    ) -> Iterator[tuple[int, list[str]]]:
+        for line, cells in records:
+            if line in groups:
+                self.left_out[Why.TOTAL] += 1
+            else:
+                yield line, cells
 
     def _ask_whether_tracked(self) -> None:
         """Where the shop system tracks none of the items, its zeros may still be what somebody has counted."""

@@ -6,6 +6,7 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.rows.cells import BadCell, LeftOut, Why, is_total
 from backend_lambdas.uploads.rows.duplicates import Line
 from backend_lambdas.uploads.rows.found_columns import Columns
+from backend_lambdas.uploads.rows.kinds import normal_name
 from backend_lambdas.uploads.rows.stock_lines import RowError
 
 _LONGEST_VALUE = 200
@@ -72,6 +73,8 @@ class RowShape:
             return Why.TOTAL
         if not bad.field:
             return None
+        if self._repeats_names(code, count):
+            return Why.HEADING
         if "tracked" in self.columns.places and not (count.strip("0") and count[0] != "-"):
             return Why.UNTRACKED if self.cell(cells, "tracked").strip().lower() in NOT_TRACKED else None
         return None if count else self._says_nothing(cells, code)
@@ -87,13 +90,26 @@ class RowShape:
         profile = self.columns.profile
         return Why.UNTRACKED if profile is not None and profile.blank_count and not is_catalogue else None
 
+    def _repeats_names(self, code: str, count: str) -> bool:
+        """Whether the line is that of the column names, printed again."""
+        places = self.columns.places
+        names = [self.columns.name(field) for field in ("product_id", self.count) if field in places]
+        cells = [text for text, field in ((code, "product_id"), (count, self.count)) if field in places]
+        return (
+            len(names) == 2
+            and all(name.strip() for name in names)
+            and [*map(normal_name, names)] == [*map(normal_name, cells)]
+        )
+
     def _is_heading(self, cells: Sequence[str]) -> bool:
         """Whether the line says one thing only, in a file that says more of each item: `Dairy,,,`."""
         filled = [cell for cell in cells if cell.strip()]
         return self._width >= _WIDE and len(filled) == 1 and not any(character.isdigit() for character in filled[0])
 
     def is_of(self, row: Line, cells: Sequence[str]) -> bool:
-        """Whether the row was read from these cells of its line, where a line is a row for each location."""
+        """Whether the row was read from these cells of its line, where a line is a row for each location, or list."""
+        if self.columns.side_by_side and getattr(row, "product_id", "") != self.cell(cells, "product_id").strip():
+            return False
         return not self.columns.locations or getattr(row, "store", "") == self.cell(cells, "store")
 
     def cell(self, cells: Sequence[str], field: str) -> str:

@@ -32,7 +32,7 @@ from backend_lambdas.uploads.rows.table import open_table
 class RowChecks:
     """The checks of one stock file: its columns, its decimal mark, and what was checked before."""
 
-    def __init__(self, shape: RowShape, marks: Callable[[str], Marks]) -> None:
+    def __init__(self, shape: RowShape, marks: Callable[[str], Marks], in_parts: bool = False) -> None:
         self._shape = shape
         self._default_store = shape.default_store or ""
         self._places = shape.places("store", "product_id", "on_hand", "reorder_point")
@@ -41,7 +41,7 @@ class RowChecks:
         self._products = ValueCache("product_id", product_code)
         self._lot_place = shape.places("lot")[0]
         self.lot = ""  # of the last line read
-        self.count_reader = CountReader(marks("on_hand"), below_zero=True, in_words=True)
+        self.count_reader = CountReader(marks("on_hand"), below_zero=True, in_words=True, fractions=in_parts)
         self._counts = ValueCache("on_hand", self.count_reader)
         self._points = ValueCache("reorder_point", optional_count_reader(marks("reorder_point")))
         self._details = [
@@ -97,7 +97,7 @@ def parse_stock_file(
     default_store = default_store or mapping.store or None
     table = open_table(file, default_store, STOCK, mapping)
     shape = RowShape(table.columns, default_store)
-    checks = RowChecks(shape, table.marks)
+    checks = RowChecks(shape, table.marks, table.in_parts)
     stores = _Stores(checks, Lots() if "lot" in table.columns.places else None)
     row_reader = RowReader(shape, checks.read, stores, _ITEM, reject)
     row_reader.read(table)
@@ -153,5 +153,10 @@ class _Stores:
 def _in_words(counts: CountReader) -> Iterator[str]:
     if counts.at_least:
         yield S_('Counts such as "{text}" say "so many or more": the number itself was taken.', text=counts.at_least)
+    if counts.cut:
+        yield S_(
+            'Counts such as "{text}" are no whole numbers: the whole units were taken, and 1 of less than one.',
+            text=counts.cut,
+        )
     if counts.none_left:
         yield S_('"{text}" was read as 0.', text=counts.none_left)

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.files.csv import Broken, Record
+from backend_lambdas.uploads.files.csv import Broken, Record, ignore
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.files.limits import FileLimits
 from backend_lambdas.uploads.rows.cells import GUARDS
 from backend_lambdas.uploads.rows.columns import known_fields, match_columns
 from backend_lambdas.uploads.rows.contents import Contents
+from backend_lambdas.uploads.rows.counts import counts_in_parts
 from backend_lambdas.uploads.rows.found_columns import Columns
 from backend_lambdas.uploads.rows.guesses import may_count, sure_by_words
 from backend_lambdas.uploads.rows.header import find_header, line_without_names, prices_without_names
@@ -31,6 +32,7 @@ from backend_lambdas.uploads.rows.priced import price_of
 from backend_lambdas.uploads.rows.profiles import profile_of
 from backend_lambdas.uploads.rows.questions import UploadUnclear, which_kind
 from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
+from backend_lambdas.uploads.rows.subtotals import group_lines
 
 _MONEY = frozenset({"unit_price", "unit_cost", "price"})
 MAY_BREAK = ("product_name", "description")  # texts within which a line may end
@@ -38,7 +40,10 @@ MAY_BREAK = ("product_name", "description")  # texts within which a line may end
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`records(broken)` starts at the first line of data each time it is called; see `read_records` for `broken`."""
+    """`records(broken)` starts at the first line of data each time it is called; see `read_records` for `broken`.
+
+    `in_parts`: its counts are no whole numbers. `groups`: lines that only add up what is below them.
+    """
 
     columns: Columns
     format: FileFormat
@@ -47,6 +52,8 @@ class Table:
     kind: FileKind
     own_marks: Mapping[str, str]
     limits: FileLimits
+    in_parts: bool = False
+    groups: frozenset[int] = frozenset()
 
     def marks(self, field: str) -> Marks:
         """What separators mean in this field's column: as the column itself shows, else as the file does."""
@@ -147,19 +154,10 @@ def open_table(
 ) -> Table:
     """Raises UploadRejected where it cannot be a file of this kind."""
     try:
-        delimiter, (header_line, names) = find_header(file, kind, mapping)
+        found = find_header(file, kind, mapping)
     except UploadRejected as refused:
-        line = line_without_names(file) if mapping.header_line is None else None
-        prices = prices_without_names(file) if kind is PRODUCTS else {}
-        if line is None or not (kind is STOCK or prices):
-            raise
-        mapping = replace(mapping, columns={**prices, **mapping.columns})
-        try:
-            return open_table(file, default_store, kind, replace(mapping, header_line=line))
-        except UploadUnclear:
-            raise
-        except UploadRejected:
-            raise refused from None
+        return _open_without_names(file, default_store, kind, mapping, refused)
+    delimiter, (header_line, names) = found
     top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
     contents, most, sheet = Contents.of(top, len(names)), file.limits.columns, bool(file.sheet)
     columns = match_columns(names, header_line, default_store, kind, mapping, contents, most, sheet)
@@ -174,6 +172,32 @@ def open_table(
         return columns.stretched(found)
 
     texts = _numbers(columns, kind, columns.stretched(iter(top)))
+    if file.side_by_side:
+        columns = replace(columns, side_by_side=True)
+    common, marks, thousand = _marks(texts, mapping)
+    style = FileFormat(delimiter, file.encoding, common.decimal, header_line, file.sheet, file.bom, common.grouping)
+    notes = (*_system(columns), *columns.notes, *thousand, *_found_in(columns, top), *file.notes)
+    table = Table(columns, style, records, notes, kind, {} if mapping.decimal else marks, file.limits)
+    return _counted(table, top, texts["on_hand"]) if kind is STOCK else table
+
+
+def _open_without_names(
+    file: Inspected, default_store: str | None, kind: FileKind, mapping: ColumnMapping, refused: UploadRejected
+) -> Table:
+    """A file none of whose column names is known, or that has none; `refused` where it cannot be read either."""
+    line = line_without_names(file) if mapping.header_line is None else None
+    prices = prices_without_names(file) if kind is PRODUCTS else {}
+    if line is None or not (kind is STOCK or prices):
+        raise refused
+    mapping = replace(mapping, columns={**prices, **mapping.columns})
+    try:
+        return open_table(file, default_store, kind, replace(mapping, header_line=line))
+    except UploadRejected as other:
+        raise other if isinstance(other, UploadUnclear) else refused from None
+
+
+def _marks(texts: Mapping[str, Sequence[str]], mapping: ColumnMapping) -> tuple[Marks, dict[str, str], list[str]]:
+    """The file's decimal and thousands mark; the decimal marks of columns of their own; and what is said of them."""
     marks = {field: mark for field, found in texts.items() if (mark := decimal_mark(found))}
     decimal = mapping.decimal or marks.pop("", None)
     thousands = thousands_mark(texts[""], decimal)
@@ -181,11 +205,26 @@ def open_table(
         {} if decimal else {field: marked_thousands(texts[field]) for field in _MONEY & texts.keys() - marks.keys()}
     )
     marks |= {field: "," if "." in example else "." for field, example in doubtful.items() if example}
-    style = FileFormat(delimiter, file.encoding, decimal, header_line, file.sheet, file.bom, thousands)
-    known = [] if columns.profile is None else [S_("Read as: {name}.", name=columns.profile.name)]
     thousand = [S_('Prices such as "{text}" were read as thousands.', text=text) for text in doubtful.values() if text]
-    notes = (*known, *columns.notes, *thousand[:1], *_found_in(columns, top), *file.notes)
-    return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks, file.limits)
+    return Marks(decimal, thousands), marks, thousand[:1]
+
+
+def _system(columns: Columns) -> Iterator[str]:
+    """Which system wrote it, and how."""
+    if columns.profile is not None:
+        yield S_("Read as: {name}.", name=columns.profile.name)
+    if columns.side_by_side:
+        yield S_("Several lists stand side by side; they were read as one.")
+
+
+def _counted(table: Table, top: Sequence[Record], counts: Sequence[str]) -> Table:
+    """With what the counts themselves say of the file."""
+    marks, columns = table.marks("on_hand"), table.columns
+    item, count = (columns.places[name] for name in ("product_id", "on_hand"))
+    groups: frozenset[int] = frozenset()
+    if not columns.stretch and not columns.carried and not columns.side_by_side and len(columns.header) > 1:
+        groups = group_lines(lambda: table.records(ignore), top, count, item, marks)
+    return replace(table, in_parts=counts_in_parts(counts, marks), groups=groups)
 
 
 def _found_in(columns: Columns, top: Sequence[Record]) -> Iterator[str]:

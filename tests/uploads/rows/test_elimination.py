@@ -119,3 +119,14 @@ def test_blank_codes_leave_the_item_its_name_and_a_price_of_few_lines_is_not_the
 def test_names_below_titles_need_no_more_than_one_that_is_known() -> None:
     text = "Lista de precios,,\nProducto a granel,Peso,Precio\nAlmendras,100 gr,$ 1200\nNueces,100 gr,$ 900\n"
     assert recognise(inspected(text.encode())) is PRICES
+
+
+def test_long_numbers_that_tell_all_lines_apart_are_codes_beside_prices_not_counts() -> None:
+    names = [f"Leine schwarz {number}" for number in range(9)]
+    text = lines([63383 + number for number in range(9)], names, ["2.50"] * 9)
+    assert recognise(inspected(text.encode())) is PRODUCTS
+    assert open_catalogue(inspected(text.encode())).columns.places == {
+        "product_id": 0,
+        "product_name": 1,
+        "unit_price": 2,
+    }

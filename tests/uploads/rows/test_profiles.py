@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from backend_lambdas.uploads.rows.kinds import SALES, STOCK, FileKind
+from backend_lambdas.uploads.rows.mapping import ColumnMapping
 from backend_lambdas.uploads.rows.profiles import PROFILES
 from backend_lambdas.uploads.rows.table import recognise
 from tests.support.parse_stock import inspected, read
@@ -147,3 +148,10 @@ def test_columns_are_known_by_their_names_in_seven_languages(kind: FileKind, nam
         wanted = ["store", "product_id", "sale_date", "quantity", "price"]
     assert [meaning and meaning[0] for meaning in map(kind.meaning, names.split(","))] == wanted
     assert recognise(inspected(f"{names}\n".encode())) is kind
+
+
+def test_a_blank_line_below_a_product_is_no_row_of_a_chosen_store() -> None:
+    head = b"Handle,Title,Option1 Value,Variant SKU,Variant Inventory Qty,Type\n"
+    parsed, rejected = read(head + b",A,,S1,3,Tops\n,,,,,\n", "Shop", ColumnMapping(locations={"Ulm": 4}))
+    found = {store: {item: line.on_hand for item, line in lines.items()} for store, lines in parsed.stores.items()}
+    assert (found, rejected, parsed.total) == ({"Ulm": {"S1": 3}}, [], 1)
