@@ -18,6 +18,7 @@ from dashboard.data.actor import set_actor
 from tests.support.emulated import Emulated, start_emulated
 from tests.support.identity_double import KEYS, IdentityDouble
 from tests.support.moto_at_once import let_dynamodb_be_asked_at_once
+from tests.support.moto_cheap import make_answers_cheap
 from tests.support.moto_transactions import make_transactions_cheap
 from tests.support.people import EVERYBODY
 
@@ -36,6 +37,7 @@ _access.propagate = False
 botocore.session.create_loader = cache(botocore.session.create_loader)
 
 make_transactions_cheap()
+make_answers_cheap()
 let_dynamodb_be_asked_at_once()
 
 # A busy machine proves nothing: no example fails for taking long (Hypothesis allows 200 ms) or for being slow to make.

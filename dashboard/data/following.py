@@ -184,7 +184,7 @@ class Follower:
     def _follow(self) -> None:
         while self._thread is threading.current_thread():
             self._wake.clear()
-            if self._ticks() - self._asked_at > REST_AFTER_SECONDS and self._thread is not None:
+            if self._may_rest() and self._thread is not None:
                 self._wake.wait()
                 self._wake.clear()
             try:
@@ -192,6 +192,12 @@ class Follower:
             except Exception:
                 log.exception("Looking for changes failed")
             self._wake.wait(LOOK_SECONDS)
+
+    def _may_rest(self) -> bool:
+        """Nobody asks; and who began before the first visitor came has looked well once."""
+        nobody = self._ticks() - self._asked_at > REST_AFTER_SECONDS
+        never = float("-inf")
+        return nobody and (self._asked_at == never or self._good_at > never)
 
     def _not_heard(self, failure: StorageError) -> None:
         if not self._failing:

@@ -30,6 +30,13 @@ def version_now() -> str | None:
     return live_state().version if known_dependencies() else None
 
 
+def begin_reading() -> None:
+    """Have this process read everything now, before anybody asks; it rests soon when nobody does."""
+    follower = current_dependencies().follower
+    follower.start()
+    follower.asked()
+
+
 def catch_up(known: str | None = None) -> bool:
     """Wait a moment until this process knows what the page that asks knows already; False: it does not yet."""
     follower = current_dependencies().follower

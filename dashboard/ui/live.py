@@ -18,6 +18,7 @@ from dashboard.data.paging import Page
 from dashboard.ui.panel import panel
 from dashboard.ui.states import error_state
 
+WRITING = orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY  # as Dash writes
 REDRAW_ABOVE = 40
 PAGE = 50
 MOST_COMPARED = 500
@@ -30,9 +31,13 @@ def changed_parts(parts: Mapping[str, Component], known: Mapping[str, str] | Non
 
     Keep the marks in a dcc.Store of the page and hand them in as `known` the next time.
     """
-    marks = {name: _mark(part) for name, part in parts.items()}
+    texts = {name: _written(part) for name, part in parts.items()}
+    marks = {name: hashlib.blake2b(text, digest_size=8).hexdigest() for name, text in texts.items()}
     shown = known or {}
-    return [no_update if shown.get(name) == marks[name] else part for name, part in parts.items()], marks
+    changed = [
+        no_update if shown.get(name) == marks[name] else _to_send(part, texts[name]) for name, part in parts.items()
+    ]
+    return changed, marks
 
 
 def filled(
@@ -53,9 +58,15 @@ def filled(
     return changed_parts({slot: made.get(slot, "") for slot in slots}, known)
 
 
-def _mark(part: Component) -> str:
-    data = orjson.dumps(part, default=lambda item: item.to_plotly_json(), option=orjson.OPT_NON_STR_KEYS)
-    return hashlib.blake2b(data, digest_size=8).hexdigest()
+def _written(part: Component) -> bytes:
+    return orjson.dumps(part, default=lambda item: item.to_plotly_json(), option=WRITING)
+
+
+def _to_send(part: Component, text: bytes) -> Component:
+    """The part, whose answer is this text. Dash would look at each of its values again, and each of its parts."""
+    if isinstance(part, Component):
+        vars(part)["to_plotly_json"] = lambda: orjson.Fragment(text)
+    return part
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +168,7 @@ class LiveList(Generic[Row]):
             return ListUpdate([], None, error_state(_(self.failed), error), True)
         shown = {"query": query, "marks": [self.mark(row) for row in page.rows], "cursor": page.cursor}
         state = None if page.rows else self.empty(query)
-        return ListUpdate([self.draw(row) for row in page.rows], shown, state, page.cursor is None)
+        return ListUpdate([self._row(row) for row in page.rows], shown, state, page.cursor is None)
 
     def longer(self, shown: Shown) -> ListUpdate:
         """One page more below what is shown."""
@@ -165,7 +176,7 @@ class LiveList(Generic[Row]):
         known = {key for key, _ in shown["marks"]}
         added = [(mark, row) for row in page.rows if (mark := self.mark(row))[0] not in known]
         rows = Patch()
-        rows.extend([self.draw(row) for _, row in added])
+        rows.extend([self._row(row) for _, row in added])
         marks = [*shown["marks"], *(mark for mark, _ in added)]
         return ListUpdate(rows, {**shown, "marks": marks, "cursor": page.cursor}, no_update, page.cursor is None)
 
@@ -178,5 +189,9 @@ class LiveList(Generic[Row]):
             return self.fresh(shown["query"])
         if not change.size:
             return UNCHANGED
-        rows = patch_rows(change, lambda at: self.draw(page.rows[at]))
+        rows = patch_rows(change, lambda at: self._row(page.rows[at]))
         return ListUpdate(rows, {**shown, "marks": marks_after(shown["marks"], fresh, change)}, None, no_update)
+
+    def _row(self, row: Row) -> Component:
+        drawn = self.draw(row)
+        return _to_send(drawn, _written(drawn))

@@ -9,6 +9,7 @@ from infra.local.launcher.home import HOST, Credentials, Home, write_private
 from infra.package import ROOT
 
 APPLICATION = "dashboard.app:server"
+EACH_WORKER = ROOT / "dashboard" / "web" / "workers.py"
 WORKERS = 2
 THREADS = 8
 
@@ -16,8 +17,9 @@ THREADS = 8
 def start_dashboard(home: Home, cloud: Cloud, key: Credentials, lock: int) -> Child:
     """Start gunicorn; do not wait for it."""
     arguments = [APPLICATION, "--bind", f"{HOST}:{home.port}", "--chdir", str(ROOT), "--preload", "--keep-alive", "75"]
-    arguments += ["--no-control-socket", "--worker-class", "gthread", "--workers", str(WORKERS)]
-    arguments += ["--threads", str(THREADS), "--graceful-timeout", "3", "--worker-tmp-dir", _memory_folder(home)]
+    arguments += ["--config", str(EACH_WORKER), "--no-control-socket", "--worker-class", "gthread"]
+    arguments += ["--workers", str(WORKERS), "--threads", str(THREADS), "--graceful-timeout", "3"]
+    arguments += ["--worker-tmp-dir", _memory_folder(home)]
     env = clean_environment() | client_environment(cloud.endpoint_url, key) | functions_settings(cloud.outputs)
     env |= {"STOCKROOM_MAIL_DIR": str(home.mail_dir), "STOCKROOM_DASHBOARD_URL": home.dashboard_url}
     return Child("gunicorn", arguments, env, home.logs / "dashboard.log", lock)

@@ -277,6 +277,27 @@ def test_the_thread_rests_until_somebody_looks_and_is_started_once(case: Case) -
     follower.stop()
 
 
+def test_who_begins_while_aws_is_away_goes_on_until_it_was_there_once(case: Case) -> None:
+    looked = Event()
+    fails = iter((True, True, False))
+    token = case.source.change_token
+
+    def away_at_first() -> dict[str, int]:
+        case.source.fails = next(fails, False)
+        found = token()
+        looked.set()
+        return found
+
+    case.source.change_token = away_at_first  # type: ignore[method-assign]
+    hours = (float(hour) for hour in range(0, 3_600_000, 3600))  # each look at the clock is long after the one before
+    follower = Follower(case.source, {"stock": case.stock, "sales": case.sales}, lambda: AT, lambda: next(hours))
+    follower.asked()
+    follower.start()
+    assert looked.wait(LONG)
+    follower.stop()
+    assert (case.source.asked["token"], case.reads()) == (3, (1, 1))
+
+
 def test_who_stopped_looks_no_more_also_when_a_late_request_would_start_it(case: Case) -> None:
     follower = Follower(case.source, {"stock": case.stock, "sales": case.sales}, lambda: AT)
     follower.start()

@@ -11,16 +11,21 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dashboard.data import alerts, at_risk, open_matching
+from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.filters import StockFilters
+from dashboard.features.alerts import queries as alerts_queries
 from dashboard.features.all_stores import queries as store_queries
 from dashboard.features.all_stores.filters import StoreFilters
 from dashboard.features.overview import queries as overview_queries
+from dashboard.features.quality import queries as quality_queries
 from dashboard.features.stock import queries as stock_queries
 from dashboard.features.store import queries as one_store
 from dashboard.features.trends import queries as trends_queries
+from dashboard.features.uploads import queries as upload_queries
 from tests.support.browser.company import judged
-from tests.support.browser.shop import Shop, made_shop, opened
+from tests.support.browser.shop import NOW, OPEN_ALERTS, Shop, made_shop, opened
 from tests.support.real_sales import SALES as REAL
 
 pytestmark = pytest.mark.data
@@ -211,3 +216,62 @@ def test_trends(shop: Shop, real: Real) -> None:
     by_day = now.assign(weekday=[day.weekday() for day in now["day"]]).groupby(["category", "weekday"])["revenue"].sum()
     days = view.weekdays[view.weekdays["value"] > 0].set_index(["category", "weekday"])["value"]
     assert days.to_dict() == pytest.approx(by_day.to_dict())
+
+
+def test_alerts(shop: Shop, real: Real) -> None:
+    """`made_shop` opens an alert, "out", for each of the first items at or below their threshold."""
+    stock = month_of(real)
+    short = stock[stock["on_hand"] <= stock["reorder_point"]].head(OPEN_ALERTS)
+    counts = alerts.open_alerts()
+    assert (counts.total, counts.out, counts.low) == (OPEN_ALERTS, len(short), 0)
+    for store in STORES:
+        mine = short[short["store"] == store]
+        assert alerts.open_alerts(stores=(store,)).total == len(mine)
+        listed = alerts.alerts(AlertFilters(stores=(store,))).rows
+        assert sorted(one.product_id for one in listed) == sorted(mine["product_id"])
+    days = alerts_queries.alerts_per_day()
+    assert (days["day"].dt.date.tolist(), days["n"].tolist()) == ([NOW.date()], [len(short)])
+    word = short["product_name"].iloc[0].split()[0].casefold()
+    named = short["product_name"].str.casefold().str.contains(word, regex=False)
+    assert len(open_matching.open_matching(AlertFilters(search=word))) == named.sum()
+    worst = [(one.store, one.product_id) for one in open_matching.worst_open(AlertFilters())]
+    risks = dict(zip(worst, at_risk.risk_of(worst), strict=True))
+    assert list(risks.values()) == sorted(risks.values(), reverse=True)
+    out = short[short["on_hand"] <= 0]
+    money = [lost_a_day(real, row) for row in out.to_dict("records")]
+    assert [risks[item] for item in zip(out["store"], out["product_id"], strict=True)] == pytest.approx(money)
+    assert min(money) > 0
+    assert worst[0] in set(zip(out["store"], out["product_id"], strict=True))
+
+
+def lost_a_day(real: Real, row: dict[Any, Any]) -> float:
+    """What it sold a day in the four weeks up to its last sale, where two of them had any; else in the newest four."""
+    lines = real.lines[(real.lines["store"] == row["store"]) & (real.lines["product_id"] == row["product_id"])]
+    ago = pd.Series([(SUNDAY - day).days // 7 for day in lines["day"]], index=lines.index)
+    last = ago[ago >= 0].min()
+    chosen = ago.between(last, last + 3) if ago[ago.between(last, last + 3)].nunique() >= 2 else ago.between(0, 3)
+    return float(lines[chosen]["revenue"].sum()) / 28
+
+
+def test_uploads(shop: Shop, real: Real) -> None:
+    listed = upload_queries.uploads().rows
+    files = {(one.kind, one.file_name): one for one in listed}
+    till = files.pop(("sales", "till-2026-11-18.csv"))
+    assert (till.total, till.accepted, till.rejected, till.applied) == (
+        len(real.lines),
+        len(real.lines),
+        0,
+        len(real.lines),
+    )
+    stock = [one for one in listed if one.kind == "stock"]
+    assert [(one.total, one.accepted, one.rejected, one.applied) for one in stock] == [(ITEMS, ITEMS, 0, ITEMS)] * 3
+    assert sum(one.total or 0 for one in stock) == len(real.stock)
+    assert sorted(name for one in stock for name in one.new_stores) == sorted(STORES)
+    quality = quality_queries.file_quality()
+    assert (quality.all.files, quality.all.rows, quality.all.rejected_rows) == (4, len(real.stock) + len(real.lines), 0)
+    assert sorted(one.store for one in quality.stores) == sorted(STORES)
+    for one in stock:
+        detail = upload_queries.upload(one.upload_id)
+        assert detail is not None
+        low = real.stock[(real.stock["store"].isin([part.store for part in detail.parts]))]
+        assert detail.expected_alerts == (low["on_hand"] <= low["reorder_point"]).sum()
