@@ -34,7 +34,8 @@ PRODUCT_ID = (
     "codigo interno", "codigo sku", "codigo ean", "num article", "numero article", "no article",
     "ref article", "ref produit", "code interne", "codice interno", "id prodotto", "codice sku", "bestellnummer",
     "best nr", "bestell nr", "ean nummer", "pzn", "eankode", "model", "model number", "mpn", "isbn", "style number",
-    "card id", "card code", "catalog number", "codigo produto", "codigo do produto", "produto", "stokkodu", "stok no",
+    "card id", "card code", "identifiant", "identificador",
+    "catalog number", "codigo produto", "codigo do produto", "produto", "stokkodu", "stok no",
 )  # fmt: skip
 ON_HAND = (
     "on hand current", "on hand", "qty on hand", "quantity on hand", "count", "counted", "counted qty",

@@ -124,17 +124,23 @@ class CountReader:
 
 
 def counts_in_parts(texts: Collection[str], marks: Marks) -> bool:
-    """Whether counts are in kilos, metres or half packs: a lone fraction is a slip of the finger."""
-    found = sum(1 for text in texts if not text.isdigit() and _has_fraction(text.strip(), marks))
-    return found >= _PARTS and found >= _ONE_IN * sum(1 for text in texts if text.strip())
+    """Whether counts are in kilos, metres or half packs: a lone fraction is a slip of the finger.
+
+    Mostly fractions, and small ones, are no counts, but how much is in one: 0.33, 0.5, 1.5.
+    """
+    parts = [one for text in texts if not text.isdigit() and (one := _parts(text.strip(), marks))]
+    filled = sum(1 for text in texts if text.strip())
+    large = sum(1 for whole, _ in parts if len(whole.lstrip("0")) > 1)
+    return len(parts) >= _PARTS and len(parts) >= _ONE_IN * filled and (len(parts) <= filled / 2 or large > filled / 8)
 
 
-def _has_fraction(text: str, marks: Marks) -> bool:
+def _parts(text: str, marks: Marks) -> tuple[str, str] | None:
+    """Its whole digits and its decimals; None where it has no fraction."""
     try:
         number = read_number(unbracketed(text), marks)
     except Ambiguous:
-        return False
-    return number is not None and bool(number[2].strip("0"))
+        return None
+    return (number[1], number[2]) if number is not None and number[2].strip("0") else None
 
 
 def _no_count(text: str) -> BadCell:

@@ -4,6 +4,7 @@ import string
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from backend_lambdas.uploads.rows.column_names import VARIANTS
 from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
 from backend_lambdas.uploads.rows.other_languages import MORE
@@ -77,6 +78,7 @@ def could_count(header: Sequence[str], contents: Contents, places: Mapping[Any, 
     """The columns not yet given to anything that could hold counts."""
     free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
     others = _OTHER_WORDS | _MORE_OTHERS
+    free = [index for index in free if normal_name(header[index]) not in VARIANTS]
     return [index for index in free if contents.are_counts(index) and not _words(header[index]) & others]
 
 

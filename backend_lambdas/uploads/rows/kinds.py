@@ -43,6 +43,8 @@ _WHOLE = {
     "desc": "description", "descr": "description", "prod": "product", "inv": "inventory", "wh": "warehouse",
     "cant": "cantidad", "cod": "codigo", "qte": "quantite", "qta": "quantita", "descrip": "description",
     "artic": "articulo", "fam": "familia", "exist": "existencia",
+    "products": "product", "items": "item", "articles": "article", "productos": "producto", "articulos": "articulo",
+    "produits": "produit", "prodotti": "prodotto", "articoli": "articolo", "produkte": "produkt", "produtos": "produto",
 }  # fmt: skip
 # In brackets these say that it is another price, or count, than the one that holds.
 _ANOTHER = frozenset(
@@ -117,9 +119,7 @@ class FileKind:
     def meaning(self, name: str) -> tuple[str, int] | None:
         """(field, rank). A name known only without its brackets, its words set apart or in another order is half a
 
-        step lower; so is `product_id/id`, as Odoo writes it.
-
-        Nothing for a text too long to be a name.
+        step lower; so is `product_id/id`, as Odoo writes it. Nothing for a text too long to be a name.
         """
         if len(name) > LONGEST_COLUMN_NAME:
             return None
@@ -137,7 +137,7 @@ class FileKind:
         if loose := self._without_ending(name):
             return loose[0], loose[1] + 1
         words = _words(normal_name(name))
-        own = [word for word in words if word not in _QUALIFIERS]
+        own = _words(" ".join(word for word in normal_name(name).split() if word not in _QUALIFIERS))
         loose = self.shuffled.get(" ".join(words)) or self.shuffled.get(" ".join(own)) or self._counted_there(own)
         return loose and (loose[0], loose[1] + 1)
 

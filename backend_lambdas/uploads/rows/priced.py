@@ -18,6 +18,7 @@ _PRICE_WORDS = frozenset(
 _NOT_ITS_PRICE = frozenset(
     """
     old compare original previous was before cost purchase competitor special discount sale date type id list code
+    desconto
     anterior antes oferta descuento costo compra alt alter rabatt ancien remise sconto currency unit2 shipping delivery
     """.split()  # noqa: SIM905
 )
@@ -32,6 +33,10 @@ _RETAIL = frozenset(
 # Of several, the one that holds from now on.
 _NEW = frozenset(
     "new neu neuer nuevo nueva nouveau nuovo nieuw nieuwe novo yeni новая нова nowa".split()  # noqa: SIM905
+)
+# A price to which the tax comes; the one with it is what a customer pays.
+_WITHOUT_TAX = frozenset(
+    "без neto excl excluding ex sin ohne netto net ht hors senza zonder exkl haric without".split()  # noqa: SIM905
 )
 # A price for many at once.
 MANY = frozenset(
@@ -89,6 +94,8 @@ def price_of(header: Sequence[str], contents: Contents, taken: Collection[int] =
     ]
     if len(named) > 1:
         named = [index for index in named if not words[index] & MANY] or named
+    for unlike in (_WITHOUT_TAX,):
+        named = [index for index in named if not words[index] & unlike] or named
     if len(named) > 1:
         named = [index for index in named if words[index] & _NEW] or named
     if len(named) > 1:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backend_lambdas.inventory.product_rules import is_barcode
-from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, Contents
+from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, REPEATING, Contents
 from backend_lambdas.uploads.rows.item_codes import item_code, product_number, telling_first, variant_name
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, STOCK, FileKind, normal_name
 from backend_lambdas.uploads.rows.locations import found_locations
@@ -117,15 +117,37 @@ def _items_by_contents(
 ) -> None:
     """The codes that tell; names where no line has a code; in a list of prices, texts where neither is named."""
     codes = columns["product_id"]
-    if kind in (PRODUCTS, PRICES) and not codes and not columns["product_name"]:
+    is_gappy = bool(codes) and contents.gaps(codes[0][1]) > REPEATING
+    if kind in (PRODUCTS, PRICES) and (not codes or is_gappy) and not columns["product_name"]:
         name = name_of(header, contents, [index for found in columns.values() for _, index in found])
         columns["product_name"] = [] if name is None else [(BLANK - 1, name)]
     if kind is not STOCK or not contents.columns:
         return
     if columns["product_name"] and codes and all(index in contents.blank for _, index in codes):
         columns["product_id"], columns["product_name"] = columns["product_name"], []
+    if not columns["store"] and not columns["product_name"]:
+        _unknown_codes(header, columns, contents)
     if not columns["store"]:
         columns["product_id"] = telling_first(header, columns["product_id"], contents)
+
+
+def _unknown_codes(header: Sequence[str], columns: dict[str, list[tuple[int, int]]], contents: Contents) -> None:
+    """Names that repeat are names, and the one column of codes that tells all lines apart the item, whatever it says.
+
+    Lines with neither are headings.
+    """
+    names = columns["product_id"]
+    if not names or (STOCK.meaning(header[names[0][1]]) or ("",))[0] != "product_name":
+        return
+    name = names[0][1]
+    if contents.repeated([name]) <= REPEATING:
+        return
+    known = {index for found in columns.values() for _, index in found}
+    free = [index for index in range(min(len(header), len(contents.columns))) if index not in known and header[index]]
+    codes = [index for index in free if contents.are_codes(index) and not contents.repeated([index])]
+    codes = [index for index in codes if not contents.gaps(index, [name]) and not contents.are_counts(index)]
+    if len(codes) == 1:
+        columns["product_id"], columns["product_name"] = [(BLANK - 1, codes[0])], names
 
 
 def _are_no_barcodes(contents: Contents, index: int) -> bool:

@@ -26,7 +26,7 @@ _SURE = {
         """
         hand count counted physical current closing ending final actual remaining left inventoried setstock set soh qoh
         onhand reel actuel actuelle restant restante fisico attuale rimanenza huidige mevcut eldeki kalan aktueller ist
-        istbestand restbestand atual
+        istbestand restbestand atual наличии
         """.split()  # noqa: SIM905
     ),
     "quantity": frozenset(

@@ -28,7 +28,7 @@ from backend_lambdas.uploads.rows.locations import locations_of
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.number_marks import decimal_mark, marked_thousands, thousands_mark
 from backend_lambdas.uploads.rows.numbers import Marks
-from backend_lambdas.uploads.rows.priced import price_of
+from backend_lambdas.uploads.rows.priced import price_of, texts_in
 from backend_lambdas.uploads.rows.profiles import profile_of
 from backend_lambdas.uploads.rows.questions import UploadUnclear, which_kind
 from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
@@ -40,9 +40,9 @@ MAY_BREAK = ("product_name", "description")  # texts within which a line may end
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`records(broken)` starts at the first line of data each time it is called; see `read_records` for `broken`.
+    """`records(broken)` (see `read_records`): from the first line of data. `in_parts`: its counts are no whole numbers.
 
-    `in_parts`: its counts are no whole numbers. `groups`: lines that only add up what is below them.
+    `groups`: lines that only add up what is below them.
     """
 
     columns: Columns
@@ -115,7 +115,7 @@ def _by_contents(
     said = known_fields(names, PRODUCTS)
     priced = "unit_price" in said or price_of(names, contents) is not None
     named = said & {"product_id", "product_name", "description", "gtin"}
-    if not named and sure_by_words(names, contents, ["product_id"], {}):
+    if not named and (sure_by_words(names, contents, ["product_id"], {}) or len(texts_in(names, contents)) == 1):
         named = {"product_name"}
     if not priced or not named or sure_by_words(names, contents, ["on_hand"], {}):
         return None
@@ -132,12 +132,15 @@ def _counts_by_place(names: Sequence[str]) -> bool:
 
 
 def _without_words(file: Inspected, delimiter: str, line: int, names: Sequence[str]) -> list[str]:
-    """The names, but for columns of counts that hold words: with `in stock: true` a catalogue counts nothing."""
+    """The names, but for counts beside prices that are words (`in stock: true`) or blank: a form to order with."""
     counts = [index for index, name in enumerate(names) if (PRODUCTS.meaning(name) or ("",))[0] == "stock"]
-    if not counts or not any((PRODUCTS.meaning(name) or ("",))[0] == "unit_price" for name in names):
-        return list(names)
     contents = Contents.of([one for one in file.sample(delimiter, None) if one[0] > line], len(names))
-    return ["" if index in counts and contents.is_wordy(index) else name for index, name in enumerate(names)]
+    priced = any((PRODUCTS.meaning(name) or ("",))[0] == "unit_price" for name in names)
+    if not counts or not (priced or price_of(names, contents, counts) is not None):
+        return list(names)
+    blank = contents.blank if profile_of(names) is None else frozenset()
+    useless = {index for index in counts if index in blank or contents.is_wordy(index)}
+    return ["" if index in useless else name for index, name in enumerate(names)]
 
 
 def is_doubtful(file: Inspected) -> bool:
@@ -197,13 +200,11 @@ def _open_without_names(
 
 
 def _marks(texts: Mapping[str, Sequence[str]], mapping: ColumnMapping) -> tuple[Marks, dict[str, str], list[str]]:
-    """The file's decimal and thousands mark; the decimal marks of columns of their own; and what is said of them."""
+    """The file's marks; the decimal marks of columns of their own; and what is said of them."""
     marks = {field: mark for field, found in texts.items() if (mark := decimal_mark(found))}
     decimal = mapping.decimal or marks.pop("", None)
     thousands = thousands_mark(texts[""], decimal)
-    doubtful = (
-        {} if decimal else {field: marked_thousands(texts[field]) for field in _MONEY & texts.keys() - marks.keys()}
-    )
+    doubtful = {field: marked_thousands(texts[field]) for field in _MONEY & texts.keys() - marks.keys() if not decimal}
     marks |= {field: "," if "." in example else "." for field, example in doubtful.items() if example}
     thousand = [S_('Prices such as "{text}" were read as thousands.', text=text) for text in doubtful.values() if text]
     return Marks(decimal, thousands), marks, thousand[:1]
@@ -221,9 +222,8 @@ def _counted(table: Table, top: Sequence[Record], counts: Sequence[str]) -> Tabl
     """With what the counts themselves say of the file."""
     marks, columns = table.marks("on_hand"), table.columns
     item, count = (columns.places[name] for name in ("product_id", "on_hand"))
-    groups: frozenset[int] = frozenset()
-    if not columns.stretch and not columns.carried and not columns.side_by_side and len(columns.header) > 1:
-        groups = group_lines(lambda: table.records(ignore), top, count, item, marks)
+    is_made = columns.stretch or columns.carried or columns.side_by_side
+    groups = frozenset() if is_made else group_lines(lambda: table.records(ignore), top, count, item, marks)
     return replace(table, in_parts=counts_in_parts(counts, marks), groups=groups)
 
 

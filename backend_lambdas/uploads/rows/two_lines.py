@@ -6,6 +6,7 @@ from backend_lambdas.uploads.files.csv import Record
 from backend_lambdas.uploads.rows.kinds import LONGEST_COLUMN_NAME, STOCK, normal_name
 
 MOST_LINES = 3
+_ALONE = 3  # names; with more, one word below them names a group of items
 
 
 def whole_heading(records: Sequence[Record], header: Record) -> Record:
@@ -45,6 +46,8 @@ def _with_line_below(groups: Sequence[str], names: Sequence[str], data: Sequence
     above, below = _as_long(groups, names)
     if not any(below) or not all(is_name(one) for one in below if one):
         return []
+    if sum(map(bool, below)) == 1 and sum(map(bool, above)) > _ALONE:
+        return []  # `EARRINGS`, above the first earrings
     alone = [index for index, one in enumerate(below) if not one and above[index]]
     inner = [index for index, one in enumerate(below) if one and _may_be_group(above[index], one)]
     is_filled = any(index < len(cells) and cells[index].strip() for index in alone for cells in data)

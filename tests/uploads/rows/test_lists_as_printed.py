@@ -92,13 +92,19 @@ def test_the_condition_of_anything_else_is_no_part_of_its_code() -> None:
 
 
 def test_counts_in_parts_of_a_unit_lose_the_parts_and_the_preview_says_so() -> None:
-    parsed, rejected = read(b"item,stock\nTea,2.5\nRye,0.4\nOats,12.75\nSalt,3\nOil,0\nJam,-1.5\n", "Shop")
+    parsed, rejected = read(b"item,stock\nTea,2.5\nRye,0.4\nOats,12\nSalt,3\nOil,0\nJam,-1.5\n", "Shop")
     assert {item: line.on_hand for item, line in parsed.stores["Shop"].items()} == {
         "Tea": 2, "Rye": 1, "Oats": 12, "Salt": 3, "Oil": 0, "Jam": -1
     }  # fmt: skip
     assert rejected == []
     said = 'Counts such as "2.5" are no whole numbers: the whole units were taken, and 1 of less than one.'
     assert said in parsed.notes
+
+
+def test_mostly_fractions_say_how_much_is_in_one_and_are_no_counts() -> None:
+    text = b"store,item,menge\nUlm,Cola,0.33\nUlm,Water,0.33\nUlm,Beer,0.5\nUlm,Juice,1\nUlm,Wine,0.75\n"
+    assert [one[3] for one in problems(text)] == ["not a whole number"] * 4
+    assert counts(b"item,stock\nA,94.5\nB,12.5\nC,1.5\nD,30.25\nE,4\n") == {"A": 94, "B": 12, "C": 1, "D": 30, "E": 4}
 
 
 def test_a_lone_fraction_is_a_slip_of_the_finger() -> None:
