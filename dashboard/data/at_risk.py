@@ -72,6 +72,15 @@ def risk_of(items: Sequence[tuple[str, str]]) -> list[float]:
     return [float(one) for one in found]
 
 
+def risk_version() -> Hashable:
+    """Changes with what `risk_of` says of any item."""
+    try:
+        state, figures = item_figures()
+    except DataUnavailable:
+        return None
+    return state.table.version, figures.version
+
+
 def rows_of(table: StockTable, items: Sequence[tuple[str, str]]) -> Places:
     """Of each item (store, product_id) the row, NO_ROW for none."""
     if not len(table) or not items:

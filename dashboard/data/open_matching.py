@@ -1,16 +1,17 @@
-"""The open alerts that filters let pass, all of them, from memory."""
+"""The open alerts that filters let pass, all of them and where they are, from memory."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.alerts.assign import assignee_of
 from dashboard.data import people
 from dashboard.data.actor import current_actor
 from dashboard.data.alerts import MINE, NOBODYS, AlertFilters, seen_at, since_of
-from dashboard.data.at_risk import risk_of
+from dashboard.data.at_risk import risk_of, risk_version
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.open_now import open_now
+from dashboard.data.query_cache import PAST_IS_KEPT
 
 
 def open_matching(filters: AlertFilters) -> list[Alert]:
@@ -49,3 +50,47 @@ def worst_open(filters: AlertFilters) -> list[Alert]:
     kinds = list(AlertKind)
     order = sorted(range(len(found)), key=lambda at: (-risks[at], kinds.index(found[at].kind)))
     return [found[at] for at in order]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Alerts of one store, product or file, newest first; `risk`: money a day of all of them."""
+
+    alerts: tuple[Alert, ...]
+    risk: float
+
+
+@dataclass(frozen=True, slots=True)
+class WorstGroups:
+    """`worst`: the first of them, the most money at risk a day first; `number`: how many there are."""
+
+    worst: tuple[Group, ...]
+    number: int
+
+
+GROUPED_BY: tuple[Callable[[Alert], str], ...] = (
+    lambda one: one.store,
+    lambda one: one.product_id,
+    lambda one: one.upload_id,
+)
+
+
+def worst_groups(found: Sequence[Alert], filters: AlertFilters, limit: int) -> tuple[WorstGroups, ...]:
+    """What `open_matching` found by store, product and file: once until it is others, or their money changes."""
+    dependencies = current_dependencies()
+    version = (dependencies.open_alerts.state().seen(dependencies.clock()), hash(tuple(map(id, found))), risk_version())
+
+    def compute() -> tuple[WorstGroups, ...]:
+        risks = risk_of([(one.store, one.product_id) for one in found])
+        return tuple(_grouped(found, risks, key, limit) for key in GROUPED_BY)
+
+    return dependencies.query_cache.get(("alert groups", filters, limit), version, compute, PAST_IS_KEPT)
+
+
+def _grouped(found: Sequence[Alert], risks: Sequence[float], key: Callable[[Alert], str], limit: int) -> WorstGroups:
+    members: dict[str, list[int]] = {}
+    for at, one in enumerate(found):
+        members.setdefault(key(one), []).append(at)
+    risk = {group: sum(risks[at] for at in some) for group, some in members.items()}
+    worst = sorted(members, key=lambda group: (-risk[group], -len(members[group]), group))[:limit]
+    return WorstGroups(tuple(Group(tuple(found[at] for at in members[one]), risk[one]) for one in worst), len(members))

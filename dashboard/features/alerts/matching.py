@@ -17,7 +17,7 @@ from backend_lambdas.language.texts import _, ngettext
 from dashboard.data import open_matching
 from dashboard.data.actor import current_actor
 from dashboard.data.alerts import AlertFilters
-from dashboard.data.at_risk import risk_of
+from dashboard.data.open_matching import WorstGroups
 from dashboard.features.alerts.queries import counts_exactly
 from dashboard.ui.addresses import alerts_address, upload_address
 from dashboard.ui.controls import button
@@ -78,7 +78,6 @@ def answer_matching(filters: AlertFilters, shown: int, work: Callable[[Sequence[
 
 def groups(found: Sequence[Alert], filters: AlertFilters) -> Component:
     """Where they are: by store, product and file, each with its count, the most money at risk a day first."""
-    risks = risk_of([(one.store, one.product_id) for one in found])
 
     def of_store(some: Sequence[Alert]) -> tuple[str, str]:
         narrower = replace(filters, statuses=(AlertStatus.OPEN,), stores=(some[0].store,))
@@ -94,27 +93,18 @@ def groups(found: Sequence[Alert], filters: AlertFilters) -> Component:
         words = _("{place}, file of {day}", place=place, day=short_day(some[0].opened_at.date()))
         return words, upload_address(some[0].upload_id)
 
+    by_store, by_product, by_file = open_matching.worst_groups(found, filters, GROUPS_SHOWN)
     lists = (
-        _list(_("By store"), found, risks, lambda one: one.store, of_store),
-        _list(_("By product"), found, risks, lambda one: one.product_id, of_product),
-        _list(_("By file"), found, risks, lambda one: one.upload_id, of_file),
+        _list(_("By store"), by_store, of_store),
+        _list(_("By product"), by_product, of_product),
+        _list(_("By file"), by_file, of_file),
     )
     return html.Div(lists, className="alert-groups")
 
 
-def _list(
-    title: str, found: Sequence[Alert], risks: Sequence[float], key: Callable[[Alert], str], name: Name
-) -> Component:
-    members: dict[str, list[int]] = {}
-    for at, one in enumerate(found):
-        members.setdefault(key(one), []).append(at)
-    money_of = {group: sum(risks[at] for at in some) for group, some in members.items()}
-    worst = sorted(members, key=lambda group: (-money_of[group], -len(members[group]), group))
-    rows = [
-        _row(*name([found[at] for at in members[group]]), len(members[group]), money_of[group])
-        for group in worst[:GROUPS_SHOWN]
-    ]
-    more = len(worst) - len(rows)
+def _list(title: str, of: WorstGroups, name: Name) -> Component:
+    rows = [_row(*name(group.alerts), len(group.alerts), group.risk) for group in of.worst]
+    more = of.number - len(rows)
     rest = [html.Li(_("and {value} more", value=whole(more)), className="muted")] if more > 0 else []
     return html.Div([html.H3(title, className="alert-group-title"), html.Ul([*rows, *rest])], className="alert-group")
 

@@ -139,3 +139,28 @@ def test_the_bars_go_by_every_filter_of_what_has_ended_too_while_it_is_few(
     monkeypatch.setattr(queries, "MOST_READ", 4)
     assert int(alerts_per_day(asked["ended"])["n"].sum()) == 5
     assert chart_scope(asked["ended"]) == "All stores, whatever became of them and whoever sees to them"
+
+
+def test_groups_are_made_once_until_other_alerts_are_open(
+    stack: DashboardStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grouped: list[int] = []
+    at_risk = open_matching.risk_of
+
+    def counted(items: list[tuple[str, str]]) -> list[float]:
+        grouped.append(len(items))
+        return at_risk(items)
+
+    monkeypatch.setattr(open_matching, "risk_of", counted)
+    refs = [stack.alert(f"{n:03d}") for n in range(30)]
+    stack.look()
+    filters = AlertFilters()
+    for _ in range(2):
+        groups_panel(open_matching.open_matching(filters), filters)
+    assert grouped == [30]
+    commands.acknowledge_alerts(refs[:1], "ordered")
+    shown = [words(groups_panel(open_matching.open_matching(filters), filters)) for _ in range(2)]
+    assert grouped == [30, 29]
+    assert shown[0] == shown[1]
+    groups_panel(open_matching.open_matching(AlertFilters(search="001")), AlertFilters(search="001"))
+    assert grouped == [30, 29]  # one alone is not grouped
