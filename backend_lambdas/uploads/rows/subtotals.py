@@ -7,8 +7,11 @@ from decimal import Decimal
 from backend_lambdas.uploads.files.csv import Record
 from backend_lambdas.uploads.rows.numbers import Ambiguous, Marks, read_number, to_decimal
 
-_GROUPS = 3  # fewer may add up by chance
-_BELOW = 1.5  # items in a group, on average
+_GROUPS = 3  # with different sums; fewer, or ones and noughts, may add up by chance
+_UNMARKED = (
+    5  # different ones, where nothing else tells them: of short lists of small counts one in a thousand has four
+)
+_BELOW = 1.5  # items in a group that are on hand, on average: a list of ones and noughts adds up everywhere
 _SURE = 0.8  # of the lines that look like groups; reports are cut and rounded
 _DEEPEST = 4
 _NEAR = Decimal("0.001")  # of what a group says, and what spreadsheets lose of fractions
@@ -79,7 +82,8 @@ def _are_groups(lines: Sequence[_Line], is_cut: bool) -> list[int]:
 
 def _marked_groups(lines: Sequence[_Line], marked: Sequence[int], is_cut: bool) -> list[int]:
     """Groups that lack what items say, most of which are the sum of the items below, or of these and hidden ones."""
-    right = wrong = 0
+    right: list[Decimal] = []
+    wrong = 0
     for position, index in enumerate(marked):
         end = marked[position + 1] if position + 1 < len(marked) else len(lines)
         below = lines[index + 1 : end]
@@ -87,8 +91,8 @@ def _marked_groups(lines: Sequence[_Line], marked: Sequence[int], is_cut: bool) 
         is_seen = not is_cut or end < len(lines) or _same(total, said)
         if below and is_seen and (total or said):
             adds_up = _same(total, said) or (0 < total < said and len(below) >= _GROUPS)
-            right, wrong = right + adds_up, wrong + (not adds_up)
-    if right < _GROUPS or right < _SURE * (right + wrong):
+            right, wrong = right + [said] * adds_up, wrong + (not adds_up)
+    if len(set(right)) < _GROUPS or len(right) < _SURE * (len(right) + wrong):
         return []
     return [lines[index].number for index in marked]
 
@@ -108,7 +112,10 @@ def _unmarked_groups(lines: Sequence[_Line], is_cut: bool) -> list[int]:
             return []
         found += [place, *within]
         place = end
-    if len(found) < _GROUPS or len(found) * _BELOW > place - len(found):
+    groups = set(found)
+    items = sum(1 for index in range(place) if lines[index].count and index not in groups)
+    sums = {lines[index].count for index in found}
+    if len(sums) < _UNMARKED or len(found) * _BELOW > items:
         return []
     return [lines[index].number for index in found]
 
