@@ -120,7 +120,7 @@ MUTANTS = [
         True,
         ("I3", "I4", "M2"),
         change=forget_what_the_first_attempt_found,
-        first=1_560,
+        first=3_060,
     ),
     Mutant("ended parts done again", True, ("I8",), change=repeat_ended_parts),
 ]
