@@ -1,12 +1,12 @@
 """The stock and store pages' callbacks and parts, called directly."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from dash import no_update
 from dash.development.base_component import Component
+from plotly.io.json import to_json_plotly
 
 from backend_lambdas.identity.saved_view import ViewsOf
 from dashboard.app import server
@@ -46,9 +46,8 @@ def part(tree: Any, id: str) -> Any:
 
 
 def written(tree: Any) -> str:
-    return json.dumps(
-        tree, default=lambda item: item.to_plotly_json() if hasattr(item, "to_plotly_json") else str(item)
-    )
+    """As Dash sends it: a part that was written for its mark is not written again."""
+    return str(to_json_plotly(tree))
 
 
 def test_the_page_opens_as_its_address_says(stub: StockStub) -> None:
