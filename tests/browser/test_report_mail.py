@@ -7,15 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, expect
 
-from backend_lambdas.aws.reports.orders import REVISED_WEEKS
 from backend_lambdas.inventory.calendar import week_start
 from backend_lambdas.reports.calendar import last_complete_week, weeks_before
-from infra.local.launcher.home import Home
-from infra.local.launcher.platform import Platform, start_platform
+from infra.local.launcher.platform import Platform
 from infra.local.launcher.reports import ask_for_due_report
 from tests.support.browser.page_helpers import LOOKS
-from tests.support.emulated import Emulated, eventually
-from tests.support.free_port import free_port
+from tests.support.emulated import Emulated, eventually, start_with_dashboard
 from tests.support.signed_in_visit import watching_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
@@ -25,8 +22,7 @@ STOCK = f"store,item,count,name,price\nOslo,A1,0,{HOSTILE},2.5\nOslo,A2,4,Rye,3\
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    home = Home(path=tmp_path_factory.mktemp("platform"), port=free_port(), aws_port=free_port())
-    started = start_platform(home, lambda text: None, samples=False, dashboard=True)
+    started = start_with_dashboard(tmp_path_factory.mktemp("platform"))
     yield started
     started.stop()
 
@@ -36,9 +32,6 @@ def week(platform: Platform) -> str:
     """The last complete week, with sales and with its report, made and mailed."""
     emulated = Emulated(platform)
     week = last_complete_week(datetime.now(UTC), "UTC")
-    # The start has asked for the report; it must have been told that there is nothing yet.
-    log = platform.home.logs / "aws.log"
-    eventually(log.read_text, lambda text: text.count('"message":"weekly_report"') == 1 + REVISED_WEEKS)
     emulated.put_upload("oslo.csv", STOCK)
     emulated.put_upload("sales.csv", sales_file(week, "S1", 4))
     emulated.put_upload("before.csv", sales_file(weeks_before(week, 1), "S0", 1))
