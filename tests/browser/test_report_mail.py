@@ -33,8 +33,7 @@ def week(platform: Platform) -> str:
     emulated = Emulated(platform)
     week = last_complete_week(datetime.now(UTC), "UTC")
     emulated.put_upload("oslo.csv", STOCK)
-    emulated.put_upload("sales.csv", sales_file(week, "S1", 4))
-    emulated.put_upload("before.csv", sales_file(weeks_before(week, 1), "S0", 1))
+    emulated.put_upload("sales.csv", sales_file((week, "S1", 4), (weeks_before(week, 1), "S0", 1)))
     eventually(lambda: weeks_sold(emulated), lambda seen: {week, weeks_before(week, 1)} <= set(seen))
     emulated.client("lambda").invoke(
         FunctionName=emulated.outputs["WeeklyReportFunction"], Payload=f'{{"week": "{week}", "by": "Ada"}}'.encode()
@@ -43,9 +42,11 @@ def week(platform: Platform) -> str:
     return week
 
 
-def sales_file(week: str, sale_id: str, quantity: int) -> bytes:
-    header = "sale_id,store,product_id,product_name,sale_date,quantity,price"
-    return f'{header}\n{sale_id},Oslo,A1,"{HOSTILE}",{week_start(week)},{quantity},2.50\n'.encode()
+def sales_file(*sold: tuple[str, str, int]) -> bytes:
+    """Week, sale and units of each."""
+    lines = ["sale_id,store,product_id,product_name,sale_date,quantity,price"]
+    lines += [f'{sale_id},Oslo,A1,"{HOSTILE}",{week_start(week)},{units},2.50' for week, sale_id, units in sold]
+    return ("\n".join(lines) + "\n").encode()
 
 
 def weeks_sold(emulated: Emulated) -> dict[str, int]:
@@ -85,7 +86,7 @@ def test_sales_that_come_late_are_in_the_report_after_run_now_and_no_second_mail
         page = watched.open(f"/reports?week={week}")
         page.get_by_role("button", name="Run now").click()
         expect(page.get_by_role("status").filter(has_text="No sales of it have arrived since")).to_be_visible()
-        emulated.put_upload("late.csv", sales_file(week, "S2", 6))
+        emulated.put_upload("late.csv", sales_file((week, "S2", 6)))
         eventually(lambda: weeks_sold(emulated), lambda seen: seen[week] > before)
         page.get_by_role("button", name="Run now").click()
         expect(page.get_by_role("note")).to_contain_text(
