@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any
 
 import requests
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 
 from infra.local.launcher.platform import Platform
 from tests.support.browser.page_helpers import DESKTOP, Watched, watching
@@ -49,3 +49,12 @@ def watching_run(
             [{"name": one.name, "value": str(one.value), "url": visit.site} for one in visit.cookies]
         )
         yield watched
+
+
+def sign_in(page: Page, connection: dict[str, Any]) -> None:
+    """By the form in a browser; ends on Overview."""
+    page.goto(f"{connection['dashboard_url']}/sign-in")
+    page.get_by_label("E-mail address").fill(connection["admin_email"])
+    page.get_by_label("Password").fill(connection["admin_password"])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
