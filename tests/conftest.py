@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from backend_lambdas.language.texts import speak
 from dashboard.data import identity
 from dashboard.data.actor import set_actor
-from tests.support.emulated import Emulated, start_emulated
+from tests.support.emulated import Emulated, end, start_emulated
 from tests.support.identity_double import KEYS, IdentityDouble
 from tests.support.moto_at_once import let_dynamodb_be_asked_at_once
 from tests.support.moto_cheap import make_answers_cheap
@@ -106,4 +106,4 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulated]:
     """The embedded AWS with the deployed stack; one per test file, ended by its own pid."""
     emulated = start_emulated(tmp_path_factory.mktemp("stockroom"))
     yield emulated
-    emulated.platform.stop()
+    end(emulated.platform)

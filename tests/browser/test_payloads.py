@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from backend_lambdas.inventory.calendar import week_start
 from backend_lambdas.reports.calendar import last_complete_week
 from infra.local.launcher.platform import Platform
-from tests.support.emulated import Emulated, eventually, start_with_dashboard
+from tests.support.emulated import Emulated, end, eventually, start_with_dashboard
 from tests.support.payloads import PAYLOADS, csv_of
 from tests.support.signed_in_visit import watching_run
 
@@ -48,7 +48,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     )
     eventually(lambda: list(emulated.mail_dir.glob("*.eml")), bool)
     yield started
-    started.stop()
+    end(started)
 
 
 PAGES = ("/", "/stock", "/alerts", "/trends", "/reports", f"/reports?week={WEEK}", "/uploads", "/mailbox", "/sources")

@@ -12,7 +12,7 @@ from backend_lambdas.reports.calendar import last_complete_week, weeks_before
 from infra.local.launcher.platform import Platform
 from infra.local.launcher.reports import ask_for_due_report
 from tests.support.browser.page_helpers import LOOKS
-from tests.support.emulated import Emulated, eventually, start_with_dashboard
+from tests.support.emulated import Emulated, end, eventually, start_with_dashboard
 from tests.support.signed_in_visit import watching_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
@@ -24,7 +24,7 @@ STOCK = f"store,item,count,name,price\nOslo,A1,0,{HOSTILE},2.5\nOslo,A2,4,Rye,3\
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     started = start_with_dashboard(tmp_path_factory.mktemp("platform"))
     yield started
-    started.stop()
+    end(started)
 
 
 @pytest.fixture(scope="module")

@@ -3,18 +3,14 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.support.browser.page_helpers import watching
-from tests.support.browser.stock_stub import stock_row
-from tests.support.browser.stock_world import stock, stock_file
-from tests.support.dashboard import DashboardStack
+from tests.support.browser.page_helpers import Watched
+from tests.support.browser.stock_world import looked_at
 
-__all__ = ["stock"]
+__all__ = ["looked_at"]
 pytestmark = pytest.mark.browser
 USUAL = ["Status", "Product ID", "Product", "Store", "Category", "On hand", "Threshold", "Price, EUR", "Value, EUR"]
-CUT = """() => [...document.querySelectorAll('.ag-cell[col-id=product_id], .ag-cell.num')]
-    .filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent)"""
 
 
 def heads(page: Page) -> list[str]:
@@ -24,87 +20,66 @@ def heads(page: Page) -> list[str]:
     return [words for _x, words in sorted(zip(places, found.all_inner_texts(), strict=True))]
 
 
-def test_columns_are_chosen_kept_at_the_left_and_remembered_in_the_address(
-    browser: Browser, site: str, stock: DashboardStack
-) -> None:
-    with watching(browser, site) as watched:
-        page = watched.open("/stock?store=Store+2")
-        expect(page.locator("#stock-count")).to_have_text("90 of 360")
-        assert heads(page)[:9] == USUAL
-        page.get_by_text("Columns", exact=True).click()
-        shown = page.get_by_role("group", name="Columns shown")
-        shown.get_by_label("Category").uncheck()
-        shown.get_by_label("Value at cost").check()
-        expect(page.locator(".ag-header-cell[col-id=value_at_cost]")).to_be_visible()
-        page.get_by_role("group", name="Stay at the left").get_by_label("Store", exact=True).check()
-        expect(page.locator(".ag-pinned-left-header [col-id=store]")).to_be_visible()
-        kept = "status,product_id,product_name,store,on_hand,reorder_point,unit_price,value,value_at_cost,changed_at"
-        expect(page).to_have_url(re.compile("cols=" + kept.replace(",", "%2C") + "&pin=status%2Cproduct_id%2Cstore$"))
-        page.reload()
-        expect(page.locator(".ag-pinned-left-header [col-id=store]")).to_be_visible()
-        assert heads(page)[:4] == ["Status", "Product ID", "Store", "Product"]
-        expect(page.locator(".ag-header-cell[col-id=category]")).to_have_count(0)
-        page.get_by_text("Columns", exact=True).click()
-        watched.must_be_accessible()
-        page.get_by_role("button", name="The usual columns").click()
-        expect(page).to_have_url(re.compile(r"\?store=Store\+2$"))
-        expect(page.locator(".ag-header-cell[col-id=category]")).to_be_visible()
-        assert heads(page)[:9] == USUAL
-        watched.must_be_quiet()
+def test_columns_are_chosen_kept_at_the_left_and_remembered_in_the_address(visit: Watched) -> None:
+    page = visit.go("/stock?store=Store+2")
+    expect(page.locator("#stock-count")).to_have_text("90 of 360")
+    assert heads(page)[:9] == USUAL
+    page.get_by_text("Columns", exact=True).click()
+    shown = page.get_by_role("group", name="Columns shown")
+    shown.get_by_label("Category").uncheck()
+    shown.get_by_label("Value at cost").check()
+    expect(page.locator(".ag-header-cell[col-id=value_at_cost]")).to_be_visible()
+    page.get_by_role("group", name="Stay at the left").get_by_label("Store", exact=True).check()
+    expect(page.locator(".ag-pinned-left-header [col-id=store]")).to_be_visible()
+    kept = "status,product_id,product_name,store,on_hand,reorder_point,unit_price,value,value_at_cost,changed_at"
+    expect(page).to_have_url(re.compile("cols=" + kept.replace(",", "%2C") + "&pin=status%2Cproduct_id%2Cstore$"))
+    page.reload()
+    expect(page.locator(".ag-pinned-left-header [col-id=store]")).to_be_visible()
+    assert heads(page)[:4] == ["Status", "Product ID", "Store", "Product"]
+    expect(page.locator(".ag-header-cell[col-id=category]")).to_have_count(0)
+    page.get_by_text("Columns", exact=True).click()
+    visit.must_be_accessible()
+    page.get_by_role("button", name="The usual columns").click()
+    expect(page).to_have_url(re.compile(r"\?store=Store\+2$"))
+    expect(page.locator(".ag-header-cell[col-id=category]")).to_be_visible()
+    assert heads(page)[:9] == USUAL
+    visit.must_be_quiet()
 
 
-def test_a_column_that_is_pulled_wider_stays_so(browser: Browser, site: str, stock: DashboardStack) -> None:
-    with watching(browser, site) as watched:
-        page = watched.open("/stock")
-        expect(page.locator("#stock-count")).to_have_text("360 of 360")
-        edge = page.locator(".ag-header-cell[col-id=store] .ag-header-cell-resize")
-        box = edge.bounding_box()
-        assert box
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 10)
-        page.mouse.down()
-        page.mouse.move(box["x"] + 90, box["y"] + 10, steps=4)
-        page.mouse.up()
-        expect(page).to_have_url(re.compile(r"wide=store%3A\d+$"))
-        width = (page.locator(".ag-header-cell[col-id=store]").bounding_box() or {})["width"]
-        page.reload()
-        expect(page.locator("#stock-count")).to_have_text("360 of 360")
-        again = (page.locator(".ag-header-cell[col-id=store]").bounding_box() or {})["width"]
-        assert round(again) == round(width)
-        watched.must_be_quiet()
+def test_a_column_that_is_pulled_wider_stays_so(visit: Watched) -> None:
+    page = visit.go("/stock")
+    expect(page.locator("#stock-count")).to_have_text("360 of 360")
+    edge = page.locator(".ag-header-cell[col-id=store] .ag-header-cell-resize")
+    box = edge.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 10, steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"wide=store%3A\d+$"))
+    width = (page.locator(".ag-header-cell[col-id=store]").bounding_box() or {})["width"]
+    page.reload()
+    expect(page.locator("#stock-count")).to_have_text("360 of 360")
+    again = (page.locator(".ag-header-cell[col-id=store]").bounding_box() or {})["width"]
+    assert round(again) == round(width)
+    visit.must_be_quiet()
 
 
-def test_no_id_and_no_figure_is_cut(browser: Browser, site: str, stock: DashboardStack) -> None:
-    long = [
-        stock_row("Store 2", "4006381333931-ROT-XL-2026", 9_999_999, unit_price=98_765.43),
-        stock_row("Store 2", "KAPPE-WINTER-WOLLE-XL-BLAU", 0),
-    ]
-    stock.upload("uploads/long.csv", stock_file(long))
-    with watching(browser, site) as watched:
-        page = watched.open("/stock?q=kappe&store=Store+2")
-        expect(page.locator("#stock-count")).to_have_text("1 of 362")
-        assert page.evaluate(CUT) == []
-        page.get_by_label("Search by name or product ID").fill("4006381333931")
-        expect(page.locator(".ag-row[row-index='0'] [col-id=on_hand]")).to_have_text("9,999,999")
-        assert page.evaluate(CUT) == []
-        watched.must_be_quiet()
-
-
-def test_each_filter_is_a_step_of_back_and_typing_is_one(browser: Browser, site: str, stock: DashboardStack) -> None:
-    with watching(browser, site) as watched:
-        page = watched.open("/stock")
-        expect(page.locator("#stock-count")).to_have_text("360 of 360")
-        page.locator(".stock-statuses").get_by_text("Low").click()
-        expect(page.locator("#stock-count")).to_have_text("12 of 360")
-        search = page.get_by_label("Search by name or product ID")
-        search.fill("milk")
-        expect(page.locator("#stock-count")).to_have_text("4 of 360")
-        search.fill("milk no 3")
-        expect(page).to_have_url(re.compile("q=milk\\+no\\+3"))
-        page.go_back()
-        expect(page.locator("#stock-count")).to_have_text("12 of 360")
-        expect(search).to_have_value("")
-        page.go_back()
-        expect(page.locator("#stock-count")).to_have_text("360 of 360")
-        page.go_forward()
-        expect(page.locator("#stock-count")).to_have_text("12 of 360")
-        watched.must_be_quiet()
+def test_each_filter_is_a_step_of_back_and_typing_is_one(visit: Watched) -> None:
+    page = visit.go("/stock")
+    expect(page.locator("#stock-count")).to_have_text("360 of 360")
+    page.locator(".stock-statuses").get_by_text("Low").click()
+    expect(page.locator("#stock-count")).to_have_text("12 of 360")
+    search = page.get_by_label("Search by name or product ID")
+    search.fill("milk")
+    expect(page.locator("#stock-count")).to_have_text("4 of 360")
+    search.fill("milk no 3")
+    expect(page).to_have_url(re.compile("q=milk\\+no\\+3"))
+    page.go_back()
+    expect(page.locator("#stock-count")).to_have_text("12 of 360")
+    expect(search).to_have_value("")
+    page.go_back()
+    expect(page.locator("#stock-count")).to_have_text("360 of 360")
+    page.go_forward()
+    expect(page.locator("#stock-count")).to_have_text("12 of 360")
+    visit.must_be_quiet()

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from infra.local.launcher.platform import Platform
 from tests.support.browser.page_helpers import LOOKS
-from tests.support.emulated import Emulated, start_with_dashboard
+from tests.support.emulated import Emulated, end, start_with_dashboard
 from tests.support.signed_in_visit import watching_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
@@ -19,7 +19,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     started = start_with_dashboard(tmp_path_factory.mktemp("platform"))
     yield started
-    started.stop()
+    end(started)
 
 
 @pytest.fixture(scope="module")

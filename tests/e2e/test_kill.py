@@ -18,7 +18,7 @@ ROWS = 1500
 def local(tmp_path: Path) -> Iterator[LocalRun]:
     run = LocalRun(tmp_path / "home")
     yield run
-    run.stop()
+    run.end()
 
 
 def stock_file(store: str, count: int) -> tuple[str, dict[str, int]]:

@@ -8,7 +8,7 @@ import pytest
 
 from backend_lambdas.inventory.movements import Cause, Movement
 from backend_lambdas.uploads.movement_file import movement_file
-from tests.support.emulated import Emulated, eventually, start_emulated
+from tests.support.emulated import Emulated, end, eventually, start_emulated
 
 pytestmark = pytest.mark.emulator
 HEADER = "sale_id,store,product_id,sale_date,quantity,price\n"
@@ -18,7 +18,7 @@ HEADER = "sale_id,store,product_id,sale_date,quantity,price\n"
 def selling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulated]:
     emulated = start_emulated(tmp_path_factory.mktemp("selling"), sales_reduce_stock=True)
     yield emulated
-    emulated.platform.stop()
+    end(emulated.platform)
 
 
 def counts(emulator: Emulated, store: str) -> dict[str, int]:

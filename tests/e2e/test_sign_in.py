@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from infra.local.launcher.platform import Platform
-from tests.support.emulated import eventually, start_with_dashboard
+from tests.support.emulated import end, eventually, start_with_dashboard
 from tests.support.signed_in_visit import SignedInVisit
 from tests.support.user_pools import shown_code
 
@@ -24,7 +24,7 @@ OWN = "a password of my own"
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     started = start_with_dashboard(tmp_path_factory.mktemp("stockroom"))
     yield started
-    started.stop()
+    end(started)
 
 
 @pytest.fixture

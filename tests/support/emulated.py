@@ -85,6 +85,14 @@ def start_with_dashboard(folder: Path) -> Platform:
     return start_platform(home, lambda text: None, samples=False, dashboard=True, due_report=False)
 
 
+def end(platform: Platform) -> None:
+    """By force: nothing of it is kept, so what is under way is not waited for, and no state is saved."""
+    for child in (platform.dashboard, platform.cloud.emulator):
+        if child is not None:
+            child.kill()
+    platform.stop()
+
+
 def eventually(look: Callable[[], T], wanted: Callable[[T], bool], patience: float = PATIENCE_SECONDS) -> T:
     """Look again and again until what is seen is wanted, and return that; raise NeverSeen when patience ends."""
     deadline = time.monotonic() + patience

@@ -71,6 +71,11 @@ class LocalRun:
                 self.process.send_signal(signal.SIGTERM)
             self._reap()
 
+    def end(self) -> None:
+        """By force, if it runs: nothing of it is needed any more, so work under way is not waited for."""
+        if self.process is not None and self.process.poll() is None:
+            self.kill()
+
     def _reap(self) -> None:
         assert self.process is not None
         assert self.process.stdout is not None

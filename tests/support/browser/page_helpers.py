@@ -37,7 +37,11 @@ GO = """path => {
   history.pushState({}, "", path);
   dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
 }"""
+# The page has drawn what has come, and has nothing to do: what it would ask for next, it has asked for.
+RESTS = "() => new Promise(done => requestAnimationFrame(() => requestIdleCallback(() => done(true))))"
+RESTING = 3  # times in a row
 NOWHERE, NOT_FOUND = "/nowhere", "Page not found"
+LIVE = "/api/live"  # asked for again and again
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # A new theme's colours come frame by frame, down the page: without motion every change still lasts a hundredth of a
 # millisecond, and what inherits a colour begins when that has ended.
@@ -72,7 +76,8 @@ RUN_AXE = """options => axe.run(options).then(found =>
 
 @dataclass
 class Watched:
-    """An open page and what went wrong on it. `hosts`: every host it asked for anything.
+    """An open page and what went wrong on it. `hosts`: every host it asked for anything. `under_way`: requests that
+    have no answer yet.
 
     `shifted`: the layout shift until the page that was opened last was at rest.
     """
@@ -82,6 +87,7 @@ class Watched:
     complaints: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
     shifted: float = 0.0
+    under_way: set[Request] = field(default_factory=set)
 
     def open(self, path: str) -> Page:
         """Go to `path` and wait until Dash has drawn the page and is at rest."""
@@ -99,12 +105,18 @@ class Watched:
         self.page.evaluate(GO, NOWHERE)
         expect(heading).to_have_text(NOT_FOUND)
         self.page.unroute_all()
+        self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.complaints.clear()
+        self.under_way.clear()
         self.page.evaluate(GO, path)
         expect(heading).not_to_have_text(NOT_FOUND)
         self.settle()
+        eventually(self._rests, bool, PATIENCE_MS / 1000)
         return self.page
+
+    def _rests(self) -> bool:
+        return all(self.page.evaluate(RESTS) and not self.under_way for _ in range(RESTING))
 
     def settle(self) -> None:
         """Wait until no callback is under way."""
@@ -200,10 +212,14 @@ def watching(
     def seen(request: Request) -> None:
         if request.url.startswith("http"):
             watched.hosts.add(urlsplit(request.url).netloc)
+        if LIVE not in request.url:
+            watched.under_way.add(request)
 
     watched.page.on("console", note)
     watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
     watched.page.on("request", seen)
+    watched.page.on("requestfinished", lambda request: watched.under_way.discard(request))
+    watched.page.on("requestfailed", lambda request: watched.under_way.discard(request))
     try:
         yield watched
     finally:

@@ -95,15 +95,26 @@ def rendered(report: Report, folder: Path) -> Mapping[str, Path]:
     return {ending: folder / ending for ending in bodies}
 
 
-@pytest.fixture
-def no_reports() -> Iterator[Reports]:
+def _opened(weeks: tuple[str, ...] = ()) -> Iterator[Reports]:
     asked_by(EVERYBODY)
     with open_stack(Reports) as made:
+        for week in weeks:
+            made.make(week)
         yield made
 
 
 @pytest.fixture
-def reports(no_reports: Reports) -> Reports:
-    for week in WEEKS:
-        no_reports.make(week)
-    return no_reports
+def no_reports() -> Iterator[Reports]:
+    yield from _opened()
+
+
+@pytest.fixture
+def reports() -> Iterator[Reports]:
+    """The test's own: it may change them."""
+    yield from _opened(WEEKS)
+
+
+@pytest.fixture(scope="module")
+def looked_at() -> Iterator[Reports]:
+    """The same for all tests of a file, which only look."""
+    yield from _opened(WEEKS)

@@ -37,13 +37,24 @@ def _saved_stock() -> Saved:
         return saved(stack)
 
 
-@pytest.fixture
-def stock() -> Iterator[DashboardStack]:
+def _opened() -> Iterator[DashboardStack]:
     asked_by(EVERYBODY)
     kept = _saved_stock()
     with open_copy(kept) as stack:
         stack.clock.go_on(3_600)
         yield stack
+
+
+@pytest.fixture
+def stock() -> Iterator[DashboardStack]:
+    """The test's own: it may change it."""
+    yield from _opened()
+
+
+@pytest.fixture(scope="module")
+def looked_at() -> Iterator[DashboardStack]:
+    """One for all tests of a file."""
+    yield from _opened()
 
 
 @pytest.fixture
