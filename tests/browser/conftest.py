@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.support.browser.page_helpers import NOWHERE, Watched, launch, watching
+from tests.support.browser.page_helpers import Watched, launch, staying
 from tests.support.browser.shop import Shop, looked_at, shop
 from tests.support.browser.site import running_site
 
@@ -28,7 +28,6 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def visit(browser: Browser, site: str, looked_at: Shop) -> Iterator[Watched]:
-    """A page on a desk, open for all tests of a file that only look: each goes where it wants to be (`Watched.go`)."""
-    with watching(browser, site) as watched:
-        watched.open(NOWHERE)
+    """A page that stays open for all tests of a file over `looked_at`."""
+    with staying(browser, site) as watched:
         yield watched

@@ -13,7 +13,7 @@ from backend_lambdas.aws.alerts.items import alert_of_values, alert_to_item
 from backend_lambdas.aws.core.items import from_item
 from dashboard.features.alerts.commands import comment_alert
 from tests.support.browser.alerts import made_alerts
-from tests.support.browser.page_helpers import DESKTOP, LOOKS, NOWHERE, PHONE, Watched, watching
+from tests.support.browser.page_helpers import DESKTOP, LOOKS, PHONE, Watched, staying, watching
 from tests.support.dashboard import DashboardStack
 from tests.support.open_stack import open_stack
 from tests.support.payloads import PAYLOADS
@@ -47,8 +47,7 @@ def in_the_table(stack: DashboardStack) -> dict[str, Alert]:
 @pytest.fixture(scope="module")
 def visit(browser: Browser, site: str, stack: DashboardStack) -> Iterator[Watched]:
     """A page over them, open for the tests that go on with it."""
-    with watching(browser, site) as watched:
-        watched.open(NOWHERE)
+    with staying(browser, site) as watched:
         yield watched
 
 

@@ -12,7 +12,7 @@ from tests.support.sales_stores import week_sums
 
 pytestmark = pytest.mark.emulator
 HEADER = "sale_id,store,product_id,sale_date,quantity,price\n"
-FILES = 6
+FILES = 4
 LINES = 40
 
 

@@ -100,14 +100,13 @@ class Replay:
         for number, file in enumerate(files):
             sqs.send_message(QueueUrl=queue, MessageBody=announcement(bucket, file.upload, number))
         dynamodb, table = self._cloud.client("dynamodb"), self._cloud.outputs["OpsTable"]
-        left, deadline = files, time.monotonic() + MOST_SECONDS
-        while left and time.monotonic() < deadline:
-            ended = [file for file in left if has_ended(dynamodb, table, file.upload)]
-            for file in ended:
+        deadline = time.monotonic() + MOST_SECONDS
+        for file in files:  # one at a time: asking for all of them each time kept the embedded AWS from reading them
+            while not (ended := has_ended(dynamodb, table, file.upload)) and time.monotonic() < deadline:
+                if self._stopping.wait(LOOK_SECONDS):
+                    return False
+            if ended:
                 _read_when_it_came(dynamodb, table, file)
-            left = [file for file in left if file not in ended]
-            if left and self._stopping.wait(LOOK_SECONDS):
-                return False
         return not self._stopping.is_set()
 
     def stop(self) -> None:

@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect
 
+from dashboard.data import identity
 from tests.support.emulated import eventually
-from tests.support.identity_double import browser_cookie
+from tests.support.identity_double import IdentityDouble, browser_cookie
 from tests.support.long_run import LONG
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # as infra/setup/chromium.sh
@@ -224,3 +226,19 @@ def watching(
         yield watched
     finally:
         context.close()
+
+
+@contextmanager
+def staying(browser: Browser, site: str) -> Iterator[Watched]:
+    """A page on a desk for all tests of a file, at no page yet: each goes where it wants to be (`Watched.go`).
+
+    It asks between two tests as well, when there is no `people` of a test: then one of its own knows who asks.
+    """
+    double = IdentityDouble()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identity, "current_identity", lambda: double)
+        patch.setattr(identity, "now", double.clock)
+        identity.forget_checks()
+        with watching(browser, site) as watched:
+            watched.open(NOWHERE)
+            yield watched
