@@ -65,11 +65,11 @@ def test_filters_go_into_the_url_and_come_back_from_it(browser: Browser, site: s
         expect(page).to_have_url(f"{site}/alerts?status=open")
         page.get_by_label("Kind").select_option(label="Low stock")
         expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock")
-        page.get_by_label("Order").select_option(label="Worst first")
-        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&order=worst")
+        page.get_by_label("Order").select_option(label="Newest first")
+        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&order=newest")
         page.get_by_label("Search alerts").fill("Camden")
-        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=worst")
-        for address in ("?status=open&kind=low_stock&order=worst", "?status=open&kind=low_stock", "?status=open", ""):
+        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=newest")
+        for address in ("?status=open&kind=low_stock&order=newest", "?status=open&kind=low_stock", "?status=open", ""):
             page.go_back()
             expect(page).to_have_url(f"{site}/alerts{address}")
             watched.settle()
@@ -79,7 +79,7 @@ def test_filters_go_into_the_url_and_come_back_from_it(browser: Browser, site: s
         for _step in range(4):
             page.go_forward()
             watched.settle()
-        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=worst")
+        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=newest")
         page.reload()
         watched.settle()
 
