@@ -100,15 +100,22 @@ def test_load_more_adds_a_page(browser: Browser, site: str, stack: DashboardStac
         expect(watched.page.locator(".alert-row")).to_have_count(100)
 
 
-def test_ticked_alerts_are_acknowledged_together_with_why(browser: Browser, site: str, stack: DashboardStack) -> None:
-    before = in_the_table(stack)
+def test_ticked_alerts_are_acknowledged_together_with_why_also_in_a_list_drawn_anew(
+    browser: Browser, site: str, stack: DashboardStack
+) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts?status=open")
         page = watched.page
         refs = page.locator(".alert-row").evaluate_all("rows => rows.slice(0, 2).map(row => row.dataset.ref)")
         for at in range(2):
             page.locator(".alert-pick input").nth(at).check()
+        second = in_the_table(stack)[refs[1]].opened_at
+        stack.alert("between", days_ago=(stack.clock.now - second) / timedelta(days=1) + 0.001)
+        expect(page.locator(".alert-row").nth(2)).to_contain_text("Name of between")  # in between: drawn anew
+        for ref in refs:
+            expect(page.locator(f"[data-ref='{ref}'] .alert-pick input")).to_be_checked()
         expect(page.locator("#alerts-bar-text")).to_have_text("2 selected")
+        before = in_the_table(stack)
         page.locator("#alerts-bar").get_by_role("button", name="Acknowledge").click()
         page.locator("#alert-confirm").click()
         expect(page.locator("#alert-problem")).to_have_text("Say why, in a few words.")

@@ -55,7 +55,8 @@ def sales_card(summary: SalesSummary, stores: Stores) -> Component:
 
 
 def _against_last_year(summary: SalesSummary, year: Against, stores: Stores) -> Component | None:
-    change = _change(year, _("last year"))
+    than = _("last year")
+    change = _change(year, than)
     href = week_address(summary, stores, Compare.YEAR)
     return dcc.Link(comparison(change, True), href=href, className="kpi-foot kpi-other") if change else None
 
