@@ -71,11 +71,11 @@ def test_filters_go_into_the_url_and_come_back_from_it(visit: Watched, site: str
     expect(page).to_have_url(f"{site}/alerts?status=open")
     page.get_by_label("Kind").select_option(label="Low stock")
     expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock")
-    page.get_by_label("Order").select_option(label="Worst first")
-    expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&order=worst")
+    page.get_by_label("Order").select_option(label="Newest first")
+    expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&order=newest")
     page.get_by_label("Search alerts").fill("Camden")
-    expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=worst")
-    for address in ("?status=open&kind=low_stock&order=worst", "?status=open&kind=low_stock", "?status=open", ""):
+    expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=newest")
+    for address in ("?status=open&kind=low_stock&order=newest", "?status=open&kind=low_stock", "?status=open", ""):
         page.go_back()
         expect(page).to_have_url(f"{site}/alerts{address}")
         visit.settle()
@@ -85,7 +85,7 @@ def test_filters_go_into_the_url_and_come_back_from_it(visit: Watched, site: str
     for _step in range(4):
         page.go_forward()
         visit.settle()
-    expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=worst")
+    expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=newest")
     page.reload()
     visit.settle()
 
@@ -105,14 +105,21 @@ def test_load_more_adds_a_page(visit: Watched) -> None:
     expect(visit.page.locator(".alert-row")).to_have_count(100)
 
 
-def test_ticked_alerts_are_acknowledged_together_with_why(visit: Watched, stack: DashboardStack) -> None:
-    before = in_the_table(stack)
+def test_ticked_alerts_are_acknowledged_together_with_why_also_in_a_list_drawn_anew(
+    visit: Watched, stack: DashboardStack
+) -> None:
     opened(visit, "/alerts?status=open")
     page = visit.page
     refs = page.locator(".alert-row").evaluate_all("rows => rows.slice(0, 2).map(row => row.dataset.ref)")
     for at in range(2):
         page.locator(".alert-pick input").nth(at).check()
+    second = in_the_table(stack)[refs[1]].opened_at
+    stack.alert("between", days_ago=(stack.clock.now - second) / timedelta(days=1) + 0.001)
+    expect(page.locator(".alert-row").nth(2)).to_contain_text("Name of between")  # in between: drawn anew
+    for ref in refs:
+        expect(page.locator(f"[data-ref='{ref}'] .alert-pick input")).to_be_checked()
     expect(page.locator("#alerts-bar-text")).to_have_text("2 selected")
+    before = in_the_table(stack)
     page.locator("#alerts-bar").get_by_role("button", name="Acknowledge").click()
     page.locator("#alert-confirm").click()
     expect(page.locator("#alert-problem")).to_have_text("Say why, in a few words.")

@@ -192,12 +192,3 @@ def test_an_empty_choice_is_told(visit: Watched) -> None:
     page = visit.go("/trends?store=Atlantis")
     expect(page.get_by_text("No sales here")).to_be_visible()
     visit.must_be_accessible()
-
-
-def test_the_overview_shows_sales_and_stays_accessible(browser: Browser, site: str, looked_at: Shop) -> None:
-    with watching(browser, site, *LOOKS[0]) as watched:
-        page = watched.open("/")
-        expect(page.get_by_role("heading", name="Weekly sales")).to_be_visible()
-        expect(page.locator(".kpi")).to_have_count(7)
-        expect(page.locator(".week-part")).to_have_count(1)
-        watched.must_look_well()
