@@ -13,9 +13,8 @@
   const { numbers = "", days = "" } = root.dataset;
   const MARKS = { " ": "\u00a0", "'": "\u2019" };
   const marks = numbers && { ",": MARKS[numbers[1]] ?? numbers[1], ".": numbers[5] };
-  /* English by the browser's own habits (day first or month first), another language as it is. */
-  const dates = { dateStyle: "medium" }, hours = { timeStyle: "short" };
-  const language = root.lang === "en" ? undefined : root.lang;
+  /* As the server writes them on the same page, whatever the browser's habits: "18 Nov 2026, 18:09". */
+  const dates = { dateStyle: "medium" }, hours = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const writers = new Map();
 
   function writer(of, locale, options) {
@@ -33,11 +32,14 @@
   }
 
   function day(at) {
-    if (!days) return writer(Intl.DateTimeFormat, language, dates).format(at);
-    if (days === "D Mon YYYY") return inWords(at);
+    if (days === "D Mon YYYY" || (!days && root.lang === "en")) return inWords(at);
+    if (!days) return writer(Intl.DateTimeFormat, root.lang, dates).format(at);
     const parts = { DD: two(at.getDate()), MM: two(at.getMonth() + 1), YYYY: at.getFullYear() };
     return days.replace(/[DMY]+/g, (name) => parts[name]);
   }
+
+  /* The time of day in the reader's zone, "18:09"; with `more` also what that names (the weekday). */
+  function clock(at, more = {}) { return writer(Intl.DateTimeFormat, root.lang, { ...more, ...hours }).format(at); }
 
   function filled(text, values) { return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole); }
 
@@ -51,10 +53,8 @@
     },
     day,
     /* Day and time of day in the reader's zone. */
-    moment(at) {
-      const both = days ? null : writer(Intl.DateTimeFormat, language, { ...dates, ...hours }).format(at);
-      return both ?? `${day(at)}, ${writer(Intl.DateTimeFormat, language, hours).format(at)}`;
-    },
+    moment(at) { return `${day(at)}, ${clock(at)}`; },
+    clock,
     text(message, values = {}) { return filled(texts[message] ?? message, values); },
     /* `{number}` in the text is the number as people read it. */
     plural(one, many, number, values = {}) {

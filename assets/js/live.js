@@ -11,7 +11,6 @@
   const SLOW_MS = 3000;
   const AGAIN_MS = 2000;
   const STORE = "data-version";
-  const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
   const AND = stockroom.text(" and ");
   const plainFetch = window.fetch;
   const waiting = new Map(); // question -> when it was asked
@@ -37,7 +36,7 @@
     if (known.reading.length) return ["waiting", stockroom.text("Reading {what}", { what: known.reading.map((one) => stockroom.text(one)).join(AND) })];
     if (known.current) return null;
     return ["stale", known.as_of
-      ? stockroom.text("Not current · figures of {time}", { time: CLOCK.format(new Date(known.as_of)) })
+      ? stockroom.text("Not current · figures of {time}", { time: stockroom.clock(new Date(known.as_of)) })
       : stockroom.text("No figures right now")];
   }
 

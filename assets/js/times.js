@@ -1,8 +1,6 @@
 /* <time data-relative datetime="...">: "2 min" in the reader's zone, the full time on hover and focus. */
 (() => {
   "use strict";
-  const LANGUAGE = document.documentElement.lang;
-  const weekday = new Intl.DateTimeFormat(LANGUAGE === "en" ? undefined : LANGUAGE, { weekday: "long", hour: "2-digit", minute: "2-digit" });
   const DAY = 86400, JUST_NOW = 45;
 
   function relative(seconds) {
@@ -14,7 +12,7 @@
 
   function words(style, at) {
     const age = (Date.now() - at) / 1000;
-    if (style === "day" && age > 0 && age < 6 * DAY) return weekday.format(at);
+    if (style === "day" && age > 0 && age < 6 * DAY) return stockroom.clock(at, { weekday: "long" });
     if (style === "full" || style === "day" || age < -60) return stockroom.moment(at);
     if (age > 30 * DAY) return stockroom.day(at);
     const seconds = Math.round(Math.max(0, age));

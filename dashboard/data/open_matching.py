@@ -1,6 +1,6 @@
 """The open alerts that filters let pass, all of them and where they are, from memory."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
@@ -10,7 +10,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.alerts import MINE, NOBODYS, AlertFilters, seen_at, since_of
 from dashboard.data.at_risk import risk_of, risk_version
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.open_now import open_now
+from dashboard.data.open_now import Answer, open_now
 from dashboard.data.query_cache import PAST_IS_KEPT
 
 
@@ -45,11 +45,14 @@ def _matching(alerts: Iterable[Alert], filters: AlertFilters) -> list[Alert]:
 
 def worst_open(filters: AlertFilters) -> list[Alert]:
     """The same, the most money at risk a day first; what has none, or none that is known, by kind and newest."""
-    found = open_matching(filters)
-    risks = risk_of([(one.store, one.product_id) for one in found])
-    kinds = list(AlertKind)
-    order = sorted(range(len(found)), key=lambda at: (-risks[at], kinds.index(found[at].kind)))
-    return [found[at] for at in order]
+    found, kinds = open_matching(filters), list(AlertKind)
+
+    def ranked() -> list[Alert]:
+        risks = risk_of([(one.store, one.product_id) for one in found])
+        order = sorted(range(len(found)), key=lambda at: (-risks[at], kinds.index(found[at].kind)))
+        return [found[at] for at in order]
+
+    return _kept(("worst open", filters), found, ranked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +80,19 @@ GROUPED_BY: tuple[Callable[[Alert], str], ...] = (
 
 def worst_groups(found: Sequence[Alert], filters: AlertFilters, limit: int) -> tuple[WorstGroups, ...]:
     """What `open_matching` found by store, product and file: once until it is others, or their money changes."""
-    dependencies = current_dependencies()
-    version = (dependencies.open_alerts.state().seen(dependencies.clock()), hash(tuple(map(id, found))), risk_version())
 
-    def compute() -> tuple[WorstGroups, ...]:
+    def grouped() -> tuple[WorstGroups, ...]:
         risks = risk_of([(one.store, one.product_id) for one in found])
         return tuple(_grouped(found, risks, key, limit) for key in GROUPED_BY)
 
-    return dependencies.query_cache.get(("alert groups", filters, limit), version, compute, PAST_IS_KEPT)
+    return _kept(("alert groups", filters, limit), found, grouped)
+
+
+def _kept(key: Hashable, found: Sequence[Alert], compute: Callable[[], Answer]) -> Answer:
+    """What is computed of `found`: once until it is others, or their money changes."""
+    dependencies = current_dependencies()
+    version = (dependencies.open_alerts.state().seen(dependencies.clock()), hash(tuple(map(id, found))), risk_version())
+    return dependencies.query_cache.get(key, version, compute, PAST_IS_KEPT)
 
 
 def _grouped(found: Sequence[Alert], risks: Sequence[float], key: Callable[[Alert], str], limit: int) -> WorstGroups:

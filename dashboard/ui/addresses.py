@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.identity.saved_view import Grid
 from backend_lambdas.inventory.audit import Subject
-from backend_lambdas.language.texts import N_, _
+from backend_lambdas.language.texts import N_
 from dashboard.data.address import EVERYTHING
 from dashboard.data.alerts import MAX_ALERT_DAYS, AlertFilters
 from dashboard.data.history import HistoryOf
@@ -21,6 +21,7 @@ from dashboard.ui.controls import action_link
 
 ACCOUNT_PATH = "/account"
 ALERTS_PATH = "/alerts"
+NEWEST_FIRST = "order=newest"  # of alerts; the worst come first where nothing is said
 ALL_STORES_PATH = "/stores"
 ALL_STORES_EXPORT = "/export/stores"  # and how the file ends
 API_CLIENTS_PATH = "/settings/api"
@@ -121,8 +122,9 @@ def product_file_address(product_id: str, kind: str, key: str) -> str:
     return with_query(PRODUCT_FILE_PATH, urlencode(asked))
 
 
-def alerts_address(filters: AlertFilters) -> str:
-    return with_query(ALERTS_PATH, filters.to_query() or EVERYTHING)
+def alerts_address(filters: AlertFilters, more: str = "") -> str:
+    """`more`: what the address says besides the filters, as NEWEST_FIRST."""
+    return with_query(ALERTS_PATH, "&".join(part for part in (filters.to_query(), more) if part) or EVERYTHING)
 
 
 def alert_address(alert: Alert) -> str:
@@ -194,9 +196,9 @@ def sales_sources_address(filters: SalesFilters) -> str:
     return with_query(SOURCES_PATH, f"of=sales{'&' + query if query else ''}")
 
 
-def where_from(href: str) -> Component:
-    """The line below a row of figures."""
-    return html.Div(action_link(_(WHERE_FROM), href), className="where-from")
+def where_from(*links: tuple[str, str]) -> Component:
+    """The line below a row of figures: what each link says, and where it leads."""
+    return html.Div([action_link(text, href) for text, href in links], className="where-from")
 
 
 def draft_address(draft_id: str, name: str, mode: str, store: str, said: Mapping[str, Any] | None = None) -> str:

@@ -48,7 +48,7 @@ def kpi_card(
     units = [html.Span(unit, className="kpi-unit")] if unit else []
     units += [html.Span(currency, className="kpi-currency")] if currency else []
     shown = html.Span([number, *units] if units else number, className="kpi-value")
-    foot = _comparison(change, more_is_good) if change else [note]
+    foot = comparison(change, more_is_good) if change else [note]
     linked = bool(href and below)
     parts = [
         dcc.Link(label, href=href, className="kpi-label kpi-link")
@@ -91,7 +91,8 @@ def sparkline_drawing(values: Sequence[float]) -> str:
     )
 
 
-def _comparison(change: Change, more_is_good: bool | None) -> list[Component | str]:
+def comparison(change: Change, more_is_good: bool | None) -> list[Component | str]:
+    """ "18 % vs last week" with its arrow, coloured by good or bad; what stands in a card's foot."""
     size = change.difference if change.share is None else change.share
     if abs(size) < FLAT:
         return [_("Same as {than}", than=change.than)]

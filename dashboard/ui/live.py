@@ -6,6 +6,7 @@ A list is known by its marks. A mark is the row's key and a text that changes wh
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -95,6 +96,8 @@ def difference(shown: Sequence[Mark], fresh: Sequence[Mark], ended: bool) -> Fee
     if known[-1] - known[0] + 1 != len(known):
         return None
     kept = [(places[fresh[at][0]], at) for at in known]
+    if any(place > after for (place, _), (after, _) in pairwise(kept)):
+        return None
     last = len(shown) if ended or known[-1] + 1 < len(fresh) else kept[-1][0]
     found = {place for place, _ in kept}
     change = FeedChange(

@@ -47,7 +47,7 @@ SINCE_WORDS = {
     StoreState.NEW: N_("new, first sale {day}"),
 }
 WORTH_SAYING = 0.1
-SAME = N_("same stores")
+SAME, SAME_WEEKS = N_("same stores"), N_("same stores and weeks")
 
 
 def short(number: float) -> str:
@@ -111,10 +111,18 @@ def weeks_words(weeks: int) -> str:
 
 
 def same_words(against: Against) -> str:
-    """ "same stores, 77 of 81", "all 81 stores"; "" for the one store there is."""
-    if against.stores.others or against.partly:
-        return _("{same}, {compared} of {of}", same=_(SAME), compared=against.compared, of=against.of)
+    """ "same stores, 77 of 81", "all 81 stores"; "" for the one store there is.
+
+    "same stores and weeks, 4 of 4" where a store lacks the sales of some weeks: the figures are not those of all weeks.
+    """
+    if _is_of_some(against):
+        same = _(SAME_WEEKS if against.partly else SAME)
+        return _("{same}, {compared} of {of}", same=same, compared=against.compared, of=against.of)
     return "" if against.of == 1 else _("all {of} stores", of=against.of)
+
+
+def _is_of_some(against: Against) -> bool:
+    return bool(against.stores.others or against.partly)
 
 
 def change_words(against: Against, measure: str, than: str) -> str:
@@ -126,7 +134,7 @@ def change_words(against: Against, measure: str, than: str) -> str:
     now, before = against.now.of(measure), against.before.of(measure)
     share = _("{signed_percent} against {than}", signed_percent=signed_percent(now / before - 1), than=than)
     over = same_words(against)
-    if not over.startswith(_(SAME)):
+    if not _is_of_some(against):
         return f", {share}{f' ({over})' if over else ''}"
     return f". {over[:1].upper()}{over[1:]}: {amount_short(now, measure)}, {share} ({amount_short(before, measure)})"
 
@@ -134,7 +142,7 @@ def change_words(against: Against, measure: str, than: str) -> str:
 def figures_words(against: Against, measure: str) -> str:
     """ "same stores, 77 of 81: 1.2M EUR against 1.8M EUR": beside a share that stands under the value of all stores."""
     over = same_words(against)
-    if not over.startswith(_(SAME)):
+    if not _is_of_some(against):
         return over
     now, before = (amount_short(sales.of(measure), measure) for sales in (against.now, against.before))
     return _("{over}: {now} against {before}", over=over, now=now, before=before)

@@ -40,11 +40,12 @@ def _days(against: Against) -> str:
         if first == last
         else f"{_(first.strftime('%a'))} {day(first)} – {_(last.strftime('%a'))} {day(last)}"
     )
-    return _(
-        "Compared: {days}, over {stores} with all their sales of both periods.",
-        days=days,
-        stores=count_of(against.compared, "store"),
-    )
+    stores = count_of(against.compared, "store")
+    if against.partly:
+        return _(
+            "Compared: {days}, over the weeks of {stores} with all sales in both periods.", days=days, stores=stores
+        )
+    return _("Compared: {days}, over {stores} with all their sales of both periods.", days=days, stores=stores)
 
 
 def _total(against: Against, measure: str) -> str:

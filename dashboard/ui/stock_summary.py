@@ -8,7 +8,7 @@ from backend_lambdas.inventory.stock import StockStatus
 from backend_lambdas.inventory.store_summary import StockTotals
 from backend_lambdas.language.texts import _, ngettext
 from dashboard.data.stock.filters import StockFilters
-from dashboard.ui.addresses import stock_address, stock_sources_address, where_from
+from dashboard.ui.addresses import WHERE_FROM, stock_address, stock_sources_address, where_from
 from dashboard.ui.formatting import count_of, currency
 from dashboard.ui.kpi import Change, kpi_card
 
@@ -33,8 +33,11 @@ def change_since(history: pd.DataFrame, column: str) -> Change | None:
     return Change((now - was) / was if was else None, now - was, than)
 
 
-def stock_cards(totals: StockTotals, stores: tuple[str, ...], history: pd.DataFrame | None = None) -> Component:
-    """Four numbers of these stores, () = all; out and low lead to their rows. `history`: see `change_since`."""
+def stock_cards(totals: StockTotals, stores: tuple[str, ...], history: pd.DataFrame | None = None) -> list[Component]:
+    """Out, low, value, units on hand of these stores, () = all; the first two lead to their rows.
+
+    `history`: see `change_since`.
+    """
 
     def card(name: str, column: str, tone: str, note: str, status: StockStatus | None = None) -> Component:
         past = history[column].tolist() if history is not None else []
@@ -42,7 +45,8 @@ def stock_cards(totals: StockTotals, stores: tuple[str, ...], history: pd.DataFr
         href = stock_address(StockFilters(stores=stores, statuses=(status,))) if status else None
         more_is_good, unit = False if status else None, currency() if column == "value" else ""
         value = float(getattr(totals, column))
-        return kpi_card(name, value, tone, past, change, more_is_good, note, href, currency=unit)
+        below = html.Span(note, className="same-words") if change else None
+        return kpi_card(name, value, tone, past, change, more_is_good, note, href, below=below, currency=unit)
 
     items = count_of(totals.items, "item")
     unpriced = (
@@ -50,10 +54,15 @@ def stock_cards(totals: StockTotals, stores: tuple[str, ...], history: pd.DataFr
         if totals.unpriced
         else _("at today's unit prices")
     )
-    cards = [
+    return [
         card(_("Out of stock"), "out", "out", _("of {items}", items=items), StockStatus.OUT),
         card(_("Low stock"), "low", "low", _("of {items}", items=items), StockStatus.LOW),
         card(_("Stock value"), "value", "info", unpriced),
         card(_("Units on hand"), "units", "healthy", _("in {items}", items=items)),
     ]
-    return html.Div([html.Div(cards, className="kpis"), where_from(stock_sources_address(stores))])
+
+
+def stock_figures(totals: StockTotals, stores: tuple[str, ...]) -> Component:
+    """The four cards in a row, and the way to where they come from."""
+    cards = html.Div(stock_cards(totals, stores), className="kpis")
+    return html.Div([cards, where_from((_(WHERE_FROM), stock_sources_address(stores)))])

@@ -1,12 +1,12 @@
-"""`site`: where the dashboard is. `browser`: Chromium. `shop`, `looked_at`: what is behind it."""
+"""`site`: where the dashboard is. `browser`: Chromium. `shop`, `looked_at`: behind it. `visit`: an open page."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.support.browser.page_helpers import launch
-from tests.support.browser.shop import looked_at, shop
+from tests.support.browser.page_helpers import NOWHERE, Watched, launch, watching
+from tests.support.browser.shop import Shop, looked_at, shop
 from tests.support.browser.site import running_site
 
 __all__ = ["looked_at", "shop"]
@@ -24,3 +24,11 @@ def browser() -> Iterator[Browser]:
         chromium = launch(playwright)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser, site: str, looked_at: Shop) -> Iterator[Watched]:
+    """A page on a desk, open for all tests of a file that only look: each goes where it wants to be (`Watched.go`)."""
+    with watching(browser, site) as watched:
+        watched.open(NOWHERE)
+        yield watched

@@ -65,11 +65,11 @@ def test_filters_go_into_the_url_and_come_back_from_it(browser: Browser, site: s
         expect(page).to_have_url(f"{site}/alerts?status=open")
         page.get_by_label("Kind").select_option(label="Low stock")
         expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock")
-        page.get_by_label("Order").select_option(label="Worst first")
-        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&order=worst")
+        page.get_by_label("Order").select_option(label="Newest first")
+        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&order=newest")
         page.get_by_label("Search alerts").fill("Camden")
-        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=worst")
-        for address in ("?status=open&kind=low_stock&order=worst", "?status=open&kind=low_stock", "?status=open", ""):
+        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=newest")
+        for address in ("?status=open&kind=low_stock&order=newest", "?status=open&kind=low_stock", "?status=open", ""):
             page.go_back()
             expect(page).to_have_url(f"{site}/alerts{address}")
             watched.settle()
@@ -79,7 +79,7 @@ def test_filters_go_into_the_url_and_come_back_from_it(browser: Browser, site: s
         for _step in range(4):
             page.go_forward()
             watched.settle()
-        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=worst")
+        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=newest")
         page.reload()
         watched.settle()
 
@@ -100,15 +100,22 @@ def test_load_more_adds_a_page(browser: Browser, site: str, stack: DashboardStac
         expect(watched.page.locator(".alert-row")).to_have_count(100)
 
 
-def test_ticked_alerts_are_acknowledged_together_with_why(browser: Browser, site: str, stack: DashboardStack) -> None:
-    before = in_the_table(stack)
+def test_ticked_alerts_are_acknowledged_together_with_why_also_in_a_list_drawn_anew(
+    browser: Browser, site: str, stack: DashboardStack
+) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts?status=open")
         page = watched.page
         refs = page.locator(".alert-row").evaluate_all("rows => rows.slice(0, 2).map(row => row.dataset.ref)")
         for at in range(2):
             page.locator(".alert-pick input").nth(at).check()
+        second = in_the_table(stack)[refs[1]].opened_at
+        stack.alert("between", days_ago=(stack.clock.now - second) / timedelta(days=1) + 0.001)
+        expect(page.locator(".alert-row").nth(2)).to_contain_text("Name of between")  # in between: drawn anew
+        for ref in refs:
+            expect(page.locator(f"[data-ref='{ref}'] .alert-pick input")).to_be_checked()
         expect(page.locator("#alerts-bar-text")).to_have_text("2 selected")
+        before = in_the_table(stack)
         page.locator("#alerts-bar").get_by_role("button", name="Acknowledge").click()
         page.locator("#alert-confirm").click()
         expect(page.locator("#alert-problem")).to_have_text("Say why, in a few words.")

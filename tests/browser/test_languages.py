@@ -50,19 +50,19 @@ def compiled_catalogues() -> None:
     texts.catalogue.cache_clear()
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_german_fits(browser: Browser, site: str, looked_at: Shop, size: tuple[int, int]) -> None:
+def test_german_fits(browser: Browser, site: str, looked_at: Shop) -> None:
     shots = os.environ.get("STOCKROOM_SHOTS")
-    with watching(browser, site, size=size, locale="de-DE") as watched:
+    with watching(browser, site, locale="de-DE") as watched:
         for path, title in (PAGES | PLAIN).items():
             watched.page.goto(site + path) if path in PLAIN else watched.open(path)
             expect(watched.page.locator("h1")).to_have_text(title)
             assert watched.page.locator("html").get_attribute("lang") == "de"
-            if shots:
-                name = f"{path.strip('/').replace('/', '-') or 'overview'}-{size[0]}.png"
-                watched.page.screenshot(path=str(Path(shots) / name), full_page=True)
-            watched.must_not_scroll_sideways()
-            assert (path, watched.page.evaluate(CUT)) == (path, [])
+            for width, _ in watched.looks((("light", DESKTOP), ("light", PHONE))):
+                if shots:
+                    name = f"{path.strip('/').replace('/', '-') or 'overview'}-{width}.png"
+                    watched.page.screenshot(path=str(Path(shots) / name), full_page=True)
+                watched.must_not_scroll_sideways()
+                assert (path, width, watched.page.evaluate(CUT)) == (path, width, [])
         watched.must_be_quiet()
 
 

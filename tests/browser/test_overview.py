@@ -159,7 +159,7 @@ def test_old_figures_are_shown_and_marked(browser: Browser, site: str, shop: Sho
         page = watched.open("/")
         expect(page.get_by_text("Shown: the figures of")).to_be_visible()
         expect(page.locator(".page-head .live-indicator")).to_contain_text("Not current · figures of")
-        expect(page.locator(".kpi")).to_have_count(7)
+        expect(page.locator(".kpi")).to_have_count(4)
 
 
 def test_many_stores_stay_usable(browser: Browser, site: str, shop: Shop) -> None:

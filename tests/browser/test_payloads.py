@@ -14,10 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from backend_lambdas.inventory.calendar import week_start
 from backend_lambdas.reports.calendar import last_complete_week
-from infra.local.launcher.home import Home
-from infra.local.launcher.platform import Platform, start_platform
-from tests.support.emulated import Emulated, eventually
-from tests.support.free_port import free_port
+from infra.local.launcher.platform import Platform
+from tests.support.emulated import Emulated, eventually, start_with_dashboard
 from tests.support.payloads import PAYLOADS, csv_of
 from tests.support.signed_in_visit import watching_run
 
@@ -31,8 +29,7 @@ ACTIVE_PDF = (b"/JavaScript", b"/JS", b"/Launch", b"/OpenAction")
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A company whose stores, products, codes, categories, files and senders are all called so."""
-    home = Home(path=tmp_path_factory.mktemp("platform"), port=free_port(), aws_port=free_port())
-    started = start_platform(home, lambda text: None, samples=False, dashboard=True)
+    started = start_with_dashboard(tmp_path_factory.mktemp("platform"))
     emulated = Emulated(started)
     stock = [
         (PAYLOADS[number % 3 + 4], text, 0 if number % 2 else 50, text, text, "2.50")
@@ -54,13 +51,15 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     started.stop()
 
 
-def pages() -> list[str]:
+PAGES = ("/", "/stock", "/alerts", "/trends", "/reports", f"/reports?week={WEEK}", "/uploads", "/mailbox", "/sources")
+
+
+def addresses_with_names() -> list[str]:
     store = urlencode({"store": STORE})
     item = urlencode({"item": PAYLOADS[4], "at": PAYLOADS[5]})
     return [
-        *("/", "/stock", "/alerts", "/trends", "/reports", "/uploads", "/mailbox", "/sources"),
         *(f"/?{store}", f"/store?{store}", f"/stock?{item}", f"/alerts?{store}", f"/trends?{store}"),
-        *(f"/sources?of=sales&{store}", f"/stock?{urlencode({'q': PAYLOADS[7]})}", f"/reports?week={WEEK}"),
+        *(f"/sources?of=sales&{store}", f"/stock?{urlencode({'q': PAYLOADS[7]})}"),
         *(f"/trends?{urlencode({'find': text})}" for text in PAYLOADS[:2]),
     ]
 
@@ -78,29 +77,34 @@ def hover_everything(page: Page) -> None:
 
 def test_no_page_runs_what_a_file_is_called_or_holds(browser: Browser, platform: Platform) -> None:
     with watching_run(browser, platform) as watched:
-        watched.page.add_init_script("window.calls = 0; window.acted = () => { window.top.calls += 1; };")
+        page = watched.page
+        page.add_init_script("window.calls = 0; window.acted = () => { window.top.calls += 1; };")
         dialogs: list[str] = []
-        watched.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-        for path in pages():
-            page = watched.open(path)
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+        def nothing_has_acted() -> None:
+            assert (page.evaluate("window.calls"), dialogs) == (0, []), page.url
+            watched.must_be_quiet()
+
+        for path in addresses_with_names():  # what is in an address is read when the application starts
+            watched.open(path)
             hover_everything(page)
-            assert (page.evaluate("window.calls"), dialogs) == (0, []), path
-        uploads = watched.open("/uploads")
-        uploads.get_by_role("link", name=FILE_NAME, exact=True).click()
+            nothing_has_acted()
+        for path in PAGES:
+            watched.go(path)
+            hover_everything(page)
+            nothing_has_acted()
+        watched.go("/uploads").get_by_role("link", name=FILE_NAME, exact=True).click()
+        expect(page.get_by_role("rowheader", name=STORE, exact=True)).to_be_visible()
         watched.settle()
-        expect(uploads.get_by_role("rowheader", name=STORE, exact=True)).to_be_visible()
-        assert uploads.evaluate("window.calls") == 0
-        mails = watched.open("/mailbox")
-        for name in [link.get_attribute("href") for link in mails.locator("a[href*='mailbox?']").all()]:
-            watched.open(name or "")
-            assert watched.page.evaluate("window.calls") == 0
-        watched.must_be_quiet()
-
-
-def test_the_names_are_shown_as_they_are(browser: Browser, platform: Platform) -> None:
-    with watching_run(browser, platform) as watched:
-        page = watched.open(f"/stock?{urlencode({'q': 'autofocus'})}")
+        nothing_has_acted()
+        mails = [link.get_attribute("href") for link in watched.go("/mailbox").locator("a[href*='mailbox?']").all()]
+        for path in mails:
+            watched.go(path or "")
+            nothing_has_acted()
+        watched.go(f"/stock?{urlencode({'q': 'autofocus'})}")
         expect(page.get_by_role("gridcell", name="<input autofocus onfocus=acted()>").first).to_be_visible()
+        nothing_has_acted()
 
 
 def test_no_file_and_no_mail_holds_anything_that_acts(platform: Platform) -> None:

@@ -7,15 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, expect
 
-from backend_lambdas.aws.reports.orders import REVISED_WEEKS
 from backend_lambdas.inventory.calendar import week_start
 from backend_lambdas.reports.calendar import last_complete_week, weeks_before
-from infra.local.launcher.home import Home
-from infra.local.launcher.platform import Platform, start_platform
+from infra.local.launcher.platform import Platform
 from infra.local.launcher.reports import ask_for_due_report
 from tests.support.browser.page_helpers import LOOKS
-from tests.support.emulated import Emulated, eventually
-from tests.support.free_port import free_port
+from tests.support.emulated import Emulated, eventually, start_with_dashboard
 from tests.support.signed_in_visit import watching_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
@@ -25,8 +22,7 @@ STOCK = f"store,item,count,name,price\nOslo,A1,0,{HOSTILE},2.5\nOslo,A2,4,Rye,3\
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    home = Home(path=tmp_path_factory.mktemp("platform"), port=free_port(), aws_port=free_port())
-    started = start_platform(home, lambda text: None, samples=False, dashboard=True)
+    started = start_with_dashboard(tmp_path_factory.mktemp("platform"))
     yield started
     started.stop()
 
@@ -36,12 +32,8 @@ def week(platform: Platform) -> str:
     """The last complete week, with sales and with its report, made and mailed."""
     emulated = Emulated(platform)
     week = last_complete_week(datetime.now(UTC), "UTC")
-    # The start has asked for the report; it must have been told that there is nothing yet.
-    log = platform.home.logs / "aws.log"
-    eventually(log.read_text, lambda text: text.count('"message":"weekly_report"') == 1 + REVISED_WEEKS)
     emulated.put_upload("oslo.csv", STOCK)
-    emulated.put_upload("sales.csv", sales_file(week, "S1", 4))
-    emulated.put_upload("before.csv", sales_file(weeks_before(week, 1), "S0", 1))
+    emulated.put_upload("sales.csv", sales_file((week, "S1", 4), (weeks_before(week, 1), "S0", 1)))
     eventually(lambda: weeks_sold(emulated), lambda seen: {week, weeks_before(week, 1)} <= set(seen))
     emulated.client("lambda").invoke(
         FunctionName=emulated.outputs["WeeklyReportFunction"], Payload=f'{{"week": "{week}", "by": "Ada"}}'.encode()
@@ -50,9 +42,11 @@ def week(platform: Platform) -> str:
     return week
 
 
-def sales_file(week: str, sale_id: str, quantity: int) -> bytes:
-    header = "sale_id,store,product_id,product_name,sale_date,quantity,price"
-    return f'{header}\n{sale_id},Oslo,A1,"{HOSTILE}",{week_start(week)},{quantity},2.50\n'.encode()
+def sales_file(*sold: tuple[str, str, int]) -> bytes:
+    """Week, sale and units of each."""
+    lines = ["sale_id,store,product_id,product_name,sale_date,quantity,price"]
+    lines += [f'{sale_id},Oslo,A1,"{HOSTILE}",{week_start(week)},{units},2.50' for week, sale_id, units in sold]
+    return ("\n".join(lines) + "\n").encode()
 
 
 def weeks_sold(emulated: Emulated) -> dict[str, int]:
@@ -92,7 +86,7 @@ def test_sales_that_come_late_are_in_the_report_after_run_now_and_no_second_mail
         page = watched.open(f"/reports?week={week}")
         page.get_by_role("button", name="Run now").click()
         expect(page.get_by_role("status").filter(has_text="No sales of it have arrived since")).to_be_visible()
-        emulated.put_upload("late.csv", sales_file(week, "S2", 6))
+        emulated.put_upload("late.csv", sales_file((week, "S2", 6)))
         eventually(lambda: weeks_sold(emulated), lambda seen: seen[week] > before)
         page.get_by_role("button", name="Run now").click()
         expect(page.get_by_role("note")).to_contain_text(

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from dashboard.data.sales.filters import SalesFilters
 from tests.browser.test_trends import drawn
 from tests.browser.test_trends_search import box, names, options
-from tests.support.browser.page_helpers import DESKTOP, PHONE, watching
+from tests.support.browser.page_helpers import DESKTOP, PHONE, Watched
 from tests.support.browser.shop import Shop, made_shop, opened, sales_file
 from tests.support.browser.stock_stub import stock_row
 from tests.support.long_run import LONG
@@ -28,7 +28,8 @@ GOODS = tuple((name, name, 2.0 + at) for at, name in enumerate(STRANGE))
 
 
 @pytest.fixture(scope="module")
-def strange() -> Iterator[Shop]:
+def looked_at() -> Iterator[Shop]:
+    """A company with strange names, for the page that all tests here go on with."""
     rows = [stock_row(name, "SKU-00000", at, product_name=name, category=name) for at, name in enumerate(STRANGE)]
     yield from opened(made_shop(rows, sales_file(STRANGE, len(STRANGE), 70, GOODS)))
 
@@ -46,70 +47,60 @@ LOOKED_AT = [(view, size) for size in (PHONE, DESKTOP) for view in VIEWS][: None
 
 
 @pytest.mark.parametrize(("view", "size"), LOOKED_AT, ids=lambda one: one if isinstance(one, str) else str(one[0]))
-def test_trends_show_strange_names_as_text_inside_the_page(
-    browser: Browser, site: str, strange: Shop, view: str, size: tuple[int, int]
-) -> None:
-    with watching(browser, site, size=size) as watched:
-        page = watched.open(VIEWS[view].address())
-        drawn(page)
-        page.locator(".js-plotly-plot .main-svg").last.scroll_into_view_if_needed()
-        watched.settle()
-        assert page.evaluate("window.hit") is None
-        assert page.locator("main img, main iframe, main b b, main script[src], a[href^='javascript']").count() == 0
-        if view == "products":
-            expect(page.locator("#trends-season-chart .ytick text")).to_have_text("<b>bold</b> & </scrip…")
-        watched.must_not_scroll_sideways()
-        wide = page.evaluate(OUTSIDE)
-        assert wide == []
-        watched.must_be_quiet()
+def test_trends_show_strange_names_as_text_inside_the_page(visit: Watched, view: str, size: tuple[int, int]) -> None:
+    page = visit.go(VIEWS[view].address(), size)
+    drawn(page)
+    page.locator(".js-plotly-plot .main-svg").last.scroll_into_view_if_needed()
+    visit.settle()
+    assert page.evaluate("window.hit") is None
+    assert page.locator("main img, main iframe, main b b, main script[src], a[href^='javascript']").count() == 0
+    if view == "products":
+        expect(page.locator("#trends-season-chart .ytick text")).to_have_text("<b>bold</b> & </scrip…")
+    visit.must_not_scroll_sideways()
+    wide = page.evaluate(OUTSIDE)
+    assert wide == []
+    visit.must_be_quiet()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP] if LONG else [PHONE], ids=lambda one: str(one[0]))
-def test_the_overview_shows_strange_names_as_text_inside_the_page(
-    browser: Browser, site: str, strange: Shop, size: tuple[int, int]
-) -> None:
-    with watching(browser, site, size=size) as watched:
-        page = watched.open("/")
-        expect(page.get_by_role("heading", name="What moved")).to_be_visible()
-        assert page.evaluate("window.hit") is None
-        assert page.locator("main img, main iframe").count() == 0
-        watched.must_not_scroll_sideways()
-        assert page.evaluate(OUTSIDE) == []
-        watched.must_be_quiet()
+def test_the_overview_shows_strange_names_as_text_inside_the_page(visit: Watched, size: tuple[int, int]) -> None:
+    page = visit.go("/", size)
+    expect(page.get_by_role("heading", name="What moved")).to_be_visible()
+    assert page.evaluate("window.hit") is None
+    assert page.locator("main img, main iframe").count() == 0
+    visit.must_not_scroll_sideways()
+    assert page.evaluate(OUTSIDE) == []
+    visit.must_be_quiet()
 
 
-def test_a_store_with_a_strange_name_is_chosen_and_its_name_said(browser: Browser, site: str, strange: Shop) -> None:
-    with watching(browser, site) as watched:
-        page = watched.open("/trends")
-        drawn(page)
-        page.get_by_label("Store: All stores").click()
-        page.locator(".choice-list .menu-link", has_text=STRANGE[0]).first.click()
-        expect(page.locator(".path-step b")).to_have_text([STRANGE[0]])
-        assert page.evaluate("window.hit") is None
-        watched.must_be_quiet()
+def test_a_store_with_a_strange_name_is_chosen_and_its_name_said(visit: Watched) -> None:
+    page = visit.go("/trends")
+    drawn(page)
+    page.get_by_label("Store: All stores").click()
+    page.locator(".choice-list .menu-link", has_text=STRANGE[0]).first.click()
+    expect(page.locator(".path-step b")).to_have_text([STRANGE[0]])
+    assert page.evaluate("window.hit") is None
+    visit.must_be_quiet()
 
 
 @pytest.mark.parametrize("text", ["img", "sku", "wörter"])
-def test_strange_names_are_shown_as_text_and_stay_inside_the_list(
-    browser: Browser, site: str, strange: Shop, text: str
-) -> None:
-    with watching(browser, site, size=PHONE) as watched:
-        page = watched.open("/trends")
-        drawn(page)
-        box(page).fill(text)
-        expect(options(page).first).to_be_visible()
-        shown = names(page).all_text_contents()
-        assert set(shown) <= set(STRANGE)
-        assert shown
-        assert page.locator(".found-option img, .found-option b, .found-option script").count() == 0
-        watched.must_not_scroll_sideways()
-        assert page.evaluate(
-            "document.querySelector('#trends-found').scrollWidth <= document.querySelector('#trends-found').clientWidth"
-        )
-        options(page).first.click()
-        expect(page.locator(".path-step b")).to_have_text([shown[0].strip()])
-        assert page.evaluate("window.hit") is None
-        watched.must_be_quiet()
+def test_strange_names_are_shown_as_text_and_stay_inside_the_list(visit: Watched, text: str) -> None:
+    page = visit.go("/trends", PHONE)
+    drawn(page)
+    box(page).fill(text)
+    expect(options(page).first).to_be_visible()
+    shown = names(page).all_text_contents()
+    assert set(shown) <= set(STRANGE)
+    assert shown
+    assert page.locator(".found-option img, .found-option b, .found-option script").count() == 0
+    visit.must_not_scroll_sideways()
+    assert page.evaluate(
+        "document.querySelector('#trends-found').scrollWidth <= document.querySelector('#trends-found').clientWidth"
+    )
+    options(page).first.click()
+    expect(page.locator(".path-step b")).to_have_text([shown[0].strip()])
+    assert page.evaluate("window.hit") is None
+    visit.must_be_quiet()
 
 
 # Panels whose content sticks out of them sideways; what scrolls inside itself does not.

@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from infra.local.launcher.home import Home
-from infra.local.launcher.platform import Platform, start_platform
+from infra.local.launcher.platform import Platform
 from tests.support.browser.page_helpers import LOOKS
-from tests.support.emulated import Emulated
-from tests.support.free_port import free_port
+from tests.support.emulated import Emulated, start_with_dashboard
 from tests.support.signed_in_visit import watching_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
@@ -19,8 +17,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    home = Home(path=tmp_path_factory.mktemp("platform"), port=free_port(), aws_port=free_port())
-    started = start_platform(home, lambda text: None, samples=False, dashboard=True)
+    started = start_with_dashboard(tmp_path_factory.mktemp("platform"))
     yield started
     started.stop()
 

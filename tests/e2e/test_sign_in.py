@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 import requests
 
-from infra.local.launcher.home import Home
-from infra.local.launcher.platform import Platform, start_platform
-from tests.support.emulated import eventually
-from tests.support.free_port import free_port
+from infra.local.launcher.platform import Platform
+from tests.support.emulated import eventually, start_with_dashboard
 from tests.support.signed_in_visit import SignedInVisit
 from tests.support.user_pools import shown_code
 
@@ -24,8 +22,7 @@ OWN = "a password of my own"
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    home = Home(tmp_path_factory.mktemp("stockroom"), free_port(), free_port())
-    started = start_platform(home, lambda text: None, samples=False, dashboard=True)
+    started = start_with_dashboard(tmp_path_factory.mktemp("stockroom"))
     yield started
     started.stop()
 

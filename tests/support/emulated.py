@@ -74,9 +74,15 @@ class Emulated:
 
 
 def start_emulated(folder: Path, sales_reduce_stock: bool = False) -> Emulated:
-    """Start without dashboard and samples."""
+    """Start without dashboard and samples, and without asking for a report."""
     home = Home(folder, free_port(), free_port(), sales_reduce_stock=sales_reduce_stock)
-    return Emulated(start_platform(home, lambda text: None, samples=False, dashboard=False))
+    return Emulated(start_platform(home, lambda text: None, samples=False, dashboard=False, due_report=False))
+
+
+def start_with_dashboard(folder: Path) -> Platform:
+    """The same with the dashboard, as people see it."""
+    home = Home(folder, free_port(), free_port())
+    return start_platform(home, lambda text: None, samples=False, dashboard=True, due_report=False)
 
 
 def eventually(look: Callable[[], T], wanted: Callable[[T], bool], patience: float = PATIENCE_SECONDS) -> T:

@@ -13,7 +13,11 @@ def main() -> None:
     home = Home(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
-    platform = start_platform(home, lambda text: print(text, flush=True), samples=False, dashboard=False)
+
+    def say(text: str) -> None:
+        print(text, flush=True)
+
+    platform = start_platform(home, say, samples=False, dashboard=False, due_report=False)
     print(f"emulator {platform.cloud.emulator.pid}", flush=True)
     stop.wait()
     platform.stop()

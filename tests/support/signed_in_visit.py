@@ -41,15 +41,18 @@ class SignedInVisit(requests.Session):
 def watching_run(
     browser: Browser, platform: Platform, theme: str = "light", size: tuple[int, int] = DESKTOP
 ) -> Iterator[Watched]:
-    """`watching` the dashboard of a platform, signed in as its administrator."""
+    """`watching` the dashboard of a platform, with the session of its administrator, who has signed in by the form."""
     connection = json.loads((platform.home.path / "local.json").read_text())
-    with watching(browser, platform.home.dashboard_url, theme, size, signed_in=False) as watched:
-        sign_in(watched.page, connection)
+    visit = SignedInVisit(connection)
+    with watching(browser, visit.site, theme, size, signed_in=False) as watched:
+        watched.page.context.add_cookies(
+            [{"name": one.name, "value": str(one.value), "url": visit.site} for one in visit.cookies]
+        )
         yield watched
 
 
 def sign_in(page: Page, connection: dict[str, Any]) -> None:
-    """The same in a browser; ends on Overview."""
+    """By the form in a browser; ends on Overview."""
     page.goto(f"{connection['dashboard_url']}/sign-in")
     page.get_by_label("E-mail address").fill(connection["admin_email"])
     page.get_by_label("Password").fill(connection["admin_password"])

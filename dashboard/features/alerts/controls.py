@@ -17,6 +17,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.alerts import DEFAULT_ALERT_DAYS, MINE, NOBODYS, AlertCounts
 from dashboard.features.alerts.assigning import named_people
 from dashboard.features.alerts.feed import AlertOrder, AlertView
+from dashboard.ui.addresses import NEWEST_FIRST
 from dashboard.ui.controls import ANY, Choice, search_field, select_field
 from dashboard.ui.formatting import in_words, whole, with_parts
 from dashboard.ui.status import ALERT_STATUS_LOOKS, KIND_LOOKS
@@ -56,8 +57,8 @@ def filter_bar(view: AlertView) -> Component:
         )
     assigned = urlencode([("assigned", filters.assigned)]) if filters.assigned else ANY
     kinds = [(f"kind={kind}", _(words)) for kind, (words, *_look) in KIND_LOOKS.items()]
-    orders = [(ANY, _("Newest first")), (f"order={AlertOrder.WORST}", _("Worst first"))]
-    order = orders[1][0] if view.order is AlertOrder.WORST else ANY
+    orders = [(ANY, _("Worst first")), (NEWEST_FIRST, _("Newest first"))]
+    order = NEWEST_FIRST if view.order is AlertOrder.NEWEST else ANY
     kind = urlencode([("kind", str(kind)) for kind in filters.kinds]) or ANY
     several = [(kind, _("{number} kinds", number=len(filters.kinds)))] if len(filters.kinds) > 1 else []
     selects = [

@@ -31,18 +31,18 @@ class AlertView:
     """What the page shows; the URL is its only home."""
 
     filters: AlertFilters = field(default_factory=AlertFilters)
-    order: AlertOrder = AlertOrder.NEWEST
+    order: AlertOrder = AlertOrder.WORST
 
     @classmethod
     def from_query(cls, **query: QueryValue) -> "AlertView":
         """Read a URL's parameters; what makes no sense is left out, never an error."""
         asked = query.get("order")
-        worst = asked == AlertOrder.WORST or asked == [AlertOrder.WORST]
-        return cls(AlertFilters.from_query(**query), AlertOrder.WORST if worst else AlertOrder.NEWEST)
+        newest = asked in (AlertOrder.NEWEST, [AlertOrder.NEWEST])
+        return cls(AlertFilters.from_query(**query), AlertOrder.NEWEST if newest else AlertOrder.WORST)
 
     def to_query(self) -> str:
         """The URL's query without the `?`; "" for the defaults."""
-        own = urlencode([("order", str(self.order))]) if self.order is not AlertOrder.NEWEST else ""
+        own = urlencode([("order", str(self.order))]) if self.order is not AlertOrder.WORST else ""
         return "&".join(part for part in (self.filters.to_query(), own) if part)
 
 

@@ -47,6 +47,8 @@ def _pick(alert: Alert) -> Component:
         label=_("Select {name_words} in {store}", name_words=name_words(alert), store=store_words(alert.store)),
         label_class_name="visually-hidden",
         class_name="alert-pick",
+        persistence=True,  # a list that is drawn anew keeps its ticks
+        persistence_type="memory",
     )
 
 

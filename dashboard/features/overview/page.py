@@ -18,7 +18,7 @@ from dashboard.features.overview import parts
 from dashboard.features.overview import queries as overview_queries
 from dashboard.features.overview.matter_rows import matter_rows
 from dashboard.features.overview.parts import freshness_line
-from dashboard.features.overview.sales import sales_kpis, sales_panels
+from dashboard.features.overview.sales import sales_panels
 from dashboard.shell.ids import Shell
 from dashboard.ui.answer_dialog import AlertAnswer, answering
 from dashboard.ui.controls import options_of, select_field
@@ -26,7 +26,6 @@ from dashboard.ui.decisions import decisions_panel
 from dashboard.ui.live import changed_parts, filled
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
-from dashboard.ui.stock_summary import stock_cards
 from dashboard.ui.store_choice import store_choices, store_piece
 from dashboard.ui.views_menu import opening
 
@@ -40,7 +39,6 @@ class Ids(StrEnum):
     SUBTITLE = "overview-subtitle"
     BANNERS = "overview-banners"
     KPIS = "overview-kpis"
-    SALES_KPIS = "overview-sales-kpis"
     SALES = "overview-sales"
     ATTENTION = "overview-attention"
     ALERTS = "overview-alerts"
@@ -74,7 +72,6 @@ def layout(store: QueryValue = None, **query: QueryValue) -> Component:
     body = [
         html.Div(id=Ids.BANNERS, className="slot"),
         html.Div(html.Div(waiting, className="kpis"), id=Ids.KPIS, className="waits"),
-        html.Div(id=Ids.SALES_KPIS, className="slot"),
         html.Div(lists, className="columns waits"),
         html.Div(id=Ids.SALES, className="slot"),
         html.Div(figures, className="columns waits"),
@@ -119,7 +116,7 @@ def _parts(stores: tuple[str, ...]) -> dict[str, Any]:
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
         Ids.BANNERS: parts.banners(view, freshness, found.silent),
-        Ids.KPIS: stock_cards(view.totals, stores, view.history),
+        Ids.KPIS: parts.figures(view, stores, summary),
         Ids.ATTENTION: decisions_panel(view.decisions, others, stores, view.lead_days, found.number),
         Ids.ALERTS: parts.alerts_panel(latest.rows, stores, alerts.new_alerts(stores)),
         Ids.HEALTH: parts.health_panel(view, stores),
@@ -135,7 +132,7 @@ def _sales(stores: tuple[str, ...]) -> tuple[dict[str, Any], SalesSummary | None
         return {Ids.SALES: panel(_("Sales"), error_state(_("Couldn't load the sales"), failure))}, None
     if summary is None:
         return {}, None
-    return {Ids.SALES_KPIS: sales_kpis(summary, stores), Ids.SALES: sales_panels(summary, stores)}, summary
+    return {Ids.SALES: sales_panels(summary, stores)}, summary
 
 
 def _options(stores: tuple[str, ...]) -> list[dict[str, str]]:

@@ -14,16 +14,21 @@ from backend_lambdas.language.texts import _
 from dashboard.data.address import EVERYTHING
 from dashboard.data.alerts import AlertFilters, NewAlerts
 from dashboard.data.reading import stores_in_order
-from dashboard.data.sales.values import SalesFreshness
+from dashboard.data.sales.values import SalesFreshness, SalesSummary
 from dashboard.data.silent_stores import SilentStore
 from dashboard.data.store_health import Freshness
 from dashboard.features.overview.queries import Overview
+from dashboard.features.overview.sales import sales_card, sales_sources
 from dashboard.ui.addresses import (
     ALL_STORES_PATH,
+    NEWEST_FIRST,
+    WHERE_FROM,
     alerts_address,
     item_address,
+    stock_sources_address,
     store_address,
     uploads_address,
+    where_from,
     with_query,
 )
 from dashboard.ui.controls import action_link, icon, link_button
@@ -34,6 +39,7 @@ from dashboard.ui.panel import panel
 from dashboard.ui.rows import alert_row, rows_panel
 from dashboard.ui.sales_freshness import sales_mark, sales_missing, sales_words
 from dashboard.ui.states import empty_state, stale_banner, stores_banner
+from dashboard.ui.stock_summary import stock_cards
 
 
 def freshness_line(freshness: Freshness) -> Component:
@@ -115,6 +121,20 @@ def banners(view: Overview, sales: SalesFreshness | None = None, silent: Sequenc
     return html.Div([part for part in parts if part], className="stack")
 
 
+def figures(view: Overview, stores: tuple[str, ...], sales: SalesSummary | None) -> Component:
+    """Four numbers in one row: out, low, value, and the week's sales (units on hand while there are none)."""
+    *stock, units = stock_cards(view.totals, stores, view.history)
+    of_stock = stock_sources_address(stores)
+    if sales is None:
+        return html.Div([html.Div([*stock, units], className="kpis"), where_from((_(WHERE_FROM), of_stock))])
+    cards = html.Div([*stock, sales_card(sales, stores)], className="kpis kpis-with-sales")
+    ways = (
+        (_("Where the stock figures come from"), of_stock),
+        (_("Where the sales come from"), sales_sources(sales, stores)),
+    )
+    return html.Div([cards, where_from(*ways)])
+
+
 def first_start() -> Component:
     """Nothing there yet: say how it begins."""
     text = _("Upload a stock file (store, item, count) and the figures appear here within seconds.")
@@ -135,7 +155,7 @@ def unknown_stores(stores: Sequence[str]) -> Component:
 
 def alerts_panel(alerts: tuple[Alert, ...], stores: tuple[str, ...], new: NewAlerts | None = None) -> Component:
     """The latest alerts, and how many are new since one was last here."""
-    action = action_link(_("History"), alerts_address(AlertFilters(stores=stores)))
+    action = action_link(_("History"), alerts_address(AlertFilters(stores=stores), NEWEST_FIRST))
     rows = [alert_row(alert, item_address(alert.store, alert.product_id)) for alert in alerts]
     nothing = empty_state(_("No alerts yet"), _("They appear here as soon as an item runs low."), icon_name="alerts")
     return rows_panel(_("Latest alerts"), rows, new_since(new, stores), nothing, action)

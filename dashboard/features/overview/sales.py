@@ -14,10 +14,10 @@ from dashboard.data.sales.filters import Compare, Measure, SalesFilters
 from dashboard.data.sales.values import Against, SalesSummary
 from dashboard.features.overview.sales_line import weekly_line
 from dashboard.features.overview.sales_summary import SUMMARY_WEEKS
-from dashboard.ui.addresses import sales_sources_address, where_from
+from dashboard.ui.addresses import sales_sources_address
 from dashboard.ui.controls import action_link
 from dashboard.ui.formatting import currency, every_store, inside, stores_words
-from dashboard.ui.kpi import Change, kpi_card
+from dashboard.ui.kpi import Change, comparison, kpi_card
 from dashboard.ui.panel import panel
 from dashboard.ui.rows import list_row, rows_panel
 from dashboard.ui.sales_labels import amount_short, change_words, day, product_detail, same_words, signed, why_words
@@ -30,43 +30,47 @@ WHOLE_WEEK = 7
 Stores = tuple[str, ...]  # () = all
 
 
-def sales_kpis(summary: SalesSummary, stores: Stores) -> Component:
-    """The week so far, and against the same days of last week and of the same week last year, over the same stores."""
-    whole = summary.weeks[summary.weeks["whole"]]
-    history = {value: whole[value].tolist() for value in ("revenue", "units")}
-
-    def card(title: str, measure: str, against: Against | None, than: str, compare: Compare) -> Component:
-        note = _("Nothing to compare with {than}", than=than)
-        change = _change(against, measure, than)
-        below = same_stores(against, measure)
-        href = week_address(summary, stores, compare, measure)
-        value, unit = summary.now.of(measure), currency() if measure == "revenue" else ""
-        return kpi_card(title, value, "info", history[measure], change, True, note, href, below=below, currency=unit)
-
+def sales_card(summary: SalesSummary, stores: Stores) -> Component:
+    """The week so far: against the same days of last week and of the same week last year, each over the same stores."""
+    whole = summary.weeks[summary.weeks["whole"]]["revenue"].tolist()
+    sold, last_week = summary.now.revenue, _("last week")
     name = _(
         "week of {monday}{days}", monday=_monday(summary), days=_days((summary.last_day - summary.week_start).days + 1)
     )
-    last_week, last_year = _("last week"), _("last year")
-    figures = html.Div(
-        [
-            card(_("Sales, {name}", name=name), "revenue", summary.before, last_week, Compare.BEFORE),
-            *(
-                [card(_("Sales against last year"), "revenue", summary.year, last_year, Compare.YEAR)]
-                if summary.year
-                else []
-            ),
-            card(_("Units sold"), "units", summary.before, last_week, Compare.BEFORE),
-        ],
-        className="kpis",
+    below = [same_stores(summary.before, "revenue")]
+    if summary.year:
+        below += [_against_last_year(summary, summary.year, stores), same_stores(summary.year, "revenue")]
+    return kpi_card(
+        _("Sales, {name}", name=name),
+        sold,
+        "info",
+        whole,
+        _change(summary.before, last_week),
+        True,
+        _("Nothing to compare with {than}", than=last_week),
+        week_address(summary, stores, Compare.BEFORE),
+        below=html.Div([part for part in below if part]),
+        currency=currency(),
     )
+
+
+def _against_last_year(summary: SalesSummary, year: Against, stores: Stores) -> Component | None:
+    than = _("last year")
+    change = _change(year, than)
+    href = week_address(summary, stores, Compare.YEAR)
+    return dcc.Link(comparison(change, True), href=href, className="kpi-foot kpi-other") if change else None
+
+
+def sales_sources(summary: SalesSummary, stores: Stores) -> str:
+    """The address of the files that the week's sales come from."""
     week = week_of(summary.week_start)
-    return html.Div([figures, where_from(sales_sources_address(replace(_filters(stores), first=week, last=week)))])
+    return sales_sources_address(replace(_filters(stores), first=week, last=week))
 
 
-def week_address(summary: SalesSummary, stores: Stores, compare: Compare, measure: str) -> str:
+def week_address(summary: SalesSummary, stores: Stores, compare: Compare) -> str:
     """Trends of the week that a card is about, also when it is not over."""
     week = week_of(summary.week_start)
-    return _filters(stores).address(first=week, last=week, compare=compare, measure=Measure(measure))
+    return _filters(stores).address(first=week, last=week, compare=compare, measure=Measure.REVENUE)
 
 
 def _days(days: int) -> str:
@@ -141,10 +145,10 @@ def _mover(row: Mapping[Any, Any], moved: Against, stores: Stores, tone: str) ->
     )
 
 
-def _change(against: Against | None, measure: str, than: str) -> Change | None:
+def _change(against: Against | None, than: str) -> Change | None:
     if against is None:
         return None
-    now, before = against.now.of(measure), against.before.of(measure)
+    now, before = against.now.revenue, against.before.revenue
     return Change((now - before) / before if before else None, now - before, than)
 
 

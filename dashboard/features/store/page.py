@@ -25,7 +25,7 @@ from dashboard.ui.formatting import store_words
 from dashboard.ui.live import filled
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import skeleton
-from dashboard.ui.stock_summary import stock_cards
+from dashboard.ui.stock_summary import stock_figures
 
 SLOTS: tuple[StoreIds, ...] = tuple(id for id in StoreIds if id not in (StoreIds.STORE, StoreIds.SHOWN))
 dash.register_page(__name__, path=STORE_PATH, title=lambda **_values: _("Store · Stockroom"))
@@ -93,7 +93,7 @@ def _parts(store: str) -> dict[str, Any]:
     return {
         StoreIds.SUBTITLE: parts.store_subtitle(view, sales),
         StoreIds.BANNERS: parts.store_banners(view, sales),
-        StoreIds.FIGURES: stock_cards(view.totals, (view.store,)),
+        StoreIds.FIGURES: stock_figures(view.totals, (view.store,)),
         StoreIds.MORE_FIGURES: parts.store_figures(view),
         StoreIds.ATTENTION: decisions_panel(view.decisions, [], (view.store,), view.lead_days, of_one_store=True),
         StoreIds.CATEGORIES: parts.store_categories(view),

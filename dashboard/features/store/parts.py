@@ -18,6 +18,7 @@ from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.features.store.queries import StoreView
 from dashboard.ui.addresses import (
     ALL_STORES_PATH,
+    NEWEST_FIRST,
     alerts_address,
     item_address,
     stock_address,
@@ -94,7 +95,7 @@ def store_categories(view: StoreView) -> Component | str:
 
 def store_alerts(store: str, alerts: tuple[Alert, ...]) -> Component:
     """The open alerts of the store."""
-    action = action_link(_("All alerts"), alerts_address(AlertFilters(stores=(store,))))
+    action = action_link(_("All alerts"), alerts_address(AlertFilters(stores=(store,)), NEWEST_FIRST))
     rows = [alert_row(alert, item_address(alert.store, alert.product_id)) for alert in alerts]
     nothing = empty_state(_("No open alerts"), _("Nothing waits for an answer."), icon_name="check")
     return rows_panel(_("Open alerts"), rows, _("Newest first"), nothing, action)

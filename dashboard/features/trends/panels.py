@@ -22,7 +22,7 @@ from dashboard.features.trends.figures import (
 from dashboard.features.trends.frame import category_link, chart, files
 from dashboard.features.trends.seasons import Seasons, seasons_of
 from dashboard.features.trends.view import Sheet
-from dashboard.ui.addresses import sales_sources_address, where_from
+from dashboard.ui.addresses import WHERE_FROM, sales_sources_address, where_from
 from dashboard.ui.formatting import (
     NO_VALUE,
     count_of,
@@ -75,7 +75,7 @@ def kpi_row(view: Trends) -> Component:
         ],
         className="kpis",
     )
-    return html.Div([figures, where_from(sales_sources_address(view.scope.filters))])
+    return html.Div([figures, where_from((_(WHERE_FROM), sales_sources_address(view.scope.filters)))])
 
 
 def _returned(now: SalesTotals) -> str:

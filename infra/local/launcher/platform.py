@@ -59,8 +59,11 @@ class Platform:
         return None
 
 
-def start_platform(home: Home, say: Say, *, samples: bool, dashboard: bool) -> Platform:
-    """Start everything and return when people and files may come; raise CannotStart with what is in the way."""
+def start_platform(home: Home, say: Say, *, samples: bool, dashboard: bool, due_report: bool = True) -> Platform:
+    """Start everything and return when people and files may come; raise CannotStart with what is in the way.
+
+    `due_report`: ask for the weekly report that is due; a test that is about something else needs none.
+    """
     make_folders(home)
     locked = lock(home)
     platform: Platform | None = None
@@ -72,8 +75,9 @@ def start_platform(home: Home, say: Say, *, samples: bool, dashboard: bool) -> P
             platform.dashboard = start_dashboard(home, platform.cloud, dashboard_key(home, platform.cloud), locked)
         if samples:
             _load_samples(platform, say)
-        put = platform.replay.over if platform.replay else None
-        platform.due_report = DueReport(platform.cloud, platform.saved_at, put)
+        if due_report:
+            put = platform.replay.over if platform.replay else None
+            platform.due_report = DueReport(platform.cloud, platform.saved_at, put)
         if platform.dashboard is not None:
             platform.dashboard.wait_until_ready("dashboard", f"{home.dashboard_url}/_health")
         write_private(home.path / "local.json", _connection(platform))

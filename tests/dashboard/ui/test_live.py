@@ -52,6 +52,11 @@ def test_a_burst_or_a_row_in_between_or_an_empty_list_draws_it_anew() -> None:
     assert difference([], [A], ended=True) is None
 
 
+def test_rows_that_changed_places_are_drawn_anew() -> None:
+    assert difference([A, B, C], [B, A, C], ended=True) is None
+    assert difference([A, B, C], [C, A, B], ended=False) is None
+
+
 def part(word: str = "") -> Component:
     """With a value of each kind that parts are made of."""
     figure = go.Figure(go.Scatter(x=["a", "b"], y=[1.5, None]))

@@ -32,6 +32,12 @@ SHIFTED = """() => {
   watch.observe({ type: "layout-shift", buffered: true });
   return watch.takeRecords().reduce((sum, one) => sum + (one.hadRecentInput ? 0 : one.value), 0);
 }"""
+# What a link of Dash does.
+GO = """path => {
+  history.pushState({}, "", path);
+  dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+}"""
+NOWHERE, NOT_FOUND = "/nowhere", "Page not found"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # A new theme's colours come frame by frame, down the page: without motion every change still lasts a hundredth of a
 # millisecond, and what inherits a colour begins when that has ended.
@@ -82,6 +88,22 @@ class Watched:
         self.page.goto(self.site + path)
         self.settle()
         self.shifted = self.page.evaluate(SHIFTED)
+        return self.page
+
+    def go(self, path: str, size: tuple[int, int] = DESKTOP) -> Page:
+        """To `path` in the open page, as a link leads there: Dash, which takes a second to start, goes on.
+
+        By way of a page without anything, so that nothing is kept of what an earlier test looked at.
+        """
+        heading = self.page.locator("h1")
+        self.page.evaluate(GO, NOWHERE)
+        expect(heading).to_have_text(NOT_FOUND)
+        self.page.unroute_all()
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.complaints.clear()
+        self.page.evaluate(GO, path)
+        expect(heading).not_to_have_text(NOT_FOUND)
+        self.settle()
         return self.page
 
     def settle(self) -> None:

@@ -33,13 +33,14 @@ class StoredAlerts:
 
 
 def test_the_view_is_read_from_the_url_and_written_back() -> None:
-    view = AlertView.from_query(status=["open", "snoozed"], kind="low_stock", store="A & B", days="7", order="worst")
+    view = AlertView.from_query(status=["open", "snoozed"], kind="low_stock", store="A & B", days="7", order="newest")
 
     assert view == AlertView(
-        AlertFilters((AlertStatus.OPEN, AlertStatus.SNOOZED), (AlertKind.LOW_STOCK,), ("A & B",), 7), AlertOrder.WORST
+        AlertFilters((AlertStatus.OPEN, AlertStatus.SNOOZED), (AlertKind.LOW_STOCK,), ("A & B",), 7), AlertOrder.NEWEST
     )
-    assert AlertView.from_query(order=["worst"]) == AlertView(order=AlertOrder.WORST)
-    assert view.to_query() == "status=open&status=snoozed&kind=low_stock&store=A+%26+B&days=7&order=worst"
+    assert AlertView.from_query(order=["newest"]) == AlertView(order=AlertOrder.NEWEST)
+    assert AlertView.from_query(order="worst") == AlertView()  # as mails before said it
+    assert view.to_query() == "status=open&status=snoozed&kind=low_stock&store=A+%26+B&days=7&order=newest"
 
 
 def test_the_usual_view_needs_no_query_and_nonsense_is_the_usual_view() -> None:

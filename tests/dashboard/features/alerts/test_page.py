@@ -9,6 +9,7 @@ import pytest
 from dashboard.data.alerts import AlertCounts
 from dashboard.features.alerts.controls import ANY, chosen_view, open_line, store_choices, view_of
 from dashboard.features.alerts.days import bars, sentence
+from dashboard.ui.addresses import NEWEST_FIRST
 from tests.dashboard.features.overview.test_parts import words
 from tests.support.browser.alerts import AlertStub, made_alerts
 from tests.support.browser.company import Company, made_company
@@ -32,9 +33,9 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> AlertStub:
 
 
 def test_the_controls_together_are_the_query_of_the_url() -> None:
-    view = chosen_view(["status=open"], "tea & co", "kind=low_stock", "store=A+%26+B", "days=7", "order=worst")
+    view = chosen_view(["status=open"], "tea & co", "kind=low_stock", "store=A+%26+B", "days=7", "order=newest")
 
-    assert view.to_query() == "status=open&kind=low_stock&store=A+%26+B&days=7&q=tea+%26+co&order=worst"
+    assert view.to_query() == "status=open&kind=low_stock&store=A+%26+B&days=7&q=tea+%26+co&order=newest"
     assert view_of(view.to_query()) == view
     assert chosen_view([], "", ANY, ANY, ANY, ANY).to_query() == ""
 
@@ -48,7 +49,7 @@ def test_stores_of_the_url_that_are_no_choice_stay_chosen() -> None:
 def test_of_ten_thousand_alerts_fifty_are_sent_and_fifty_more_on_demand(stub: AlertStub) -> None:
     from dashboard.features.alerts.list import ALERT_LIST
 
-    first = ALERT_LIST.fresh("")
+    first = ALERT_LIST.fresh(NEWEST_FIRST)
     more = ALERT_LIST.longer(first.shown)
 
     assert len(first.rows) == 50
@@ -60,7 +61,7 @@ def test_of_ten_thousand_alerts_fifty_are_sent_and_fifty_more_on_demand(stub: Al
 def test_a_row_says_what_is_at_risk_a_day_where_something_can_still_be_done(stub: AlertStub) -> None:
     from dashboard.features.alerts.list import ALERT_LIST
 
-    found = {state: ALERT_LIST.fresh(f"status={state}").rows[0] for state in ("open", "resolved")}
+    found = {state: ALERT_LIST.fresh(f"status={state}&{NEWEST_FIRST}").rows[0] for state in ("open", "resolved")}
     assert [words(row).count("at risk a day") for row in found.values()] == [1, 0]
 
 
@@ -68,7 +69,7 @@ def test_an_alert_that_leaves_the_filter_is_taken_away_and_the_rest_is_not_drawn
     from dashboard.features.alerts.list import ALERT_LIST
     from dashboard.ui.live import UNCHANGED
 
-    shown = ALERT_LIST.fresh("status=open").shown
+    shown = ALERT_LIST.fresh(f"status=open&{NEWEST_FIRST}").shown
     still = ALERT_LIST.current(shown)
     stub.acknowledge([shown["marks"][0][0]], "Ordered")
     update = ALERT_LIST.current(shown)
@@ -104,7 +105,7 @@ def test_when_the_alerts_can_not_be_read_the_list_says_so_and_how_old_the_data_i
     from dashboard.features.alerts.list import ALERT_LIST
 
     stub.company.broken = "The store database does not answer."
-    update: Any = ALERT_LIST.fresh("")
+    update: Any = ALERT_LIST.fresh(NEWEST_FIRST)
 
     assert (update.rows, update.shown, update.no_more) == ([], None, True)
     assert "The store database does not answer." in str(update.state)

@@ -17,7 +17,6 @@ from dashboard.features.overview import parts
 from dashboard.features.overview.matter_rows import matter_rows
 from dashboard.features.overview.parts import reported_words
 from dashboard.ui.decisions import decisions_panel
-from dashboard.ui.stock_summary import stock_cards
 from tests.support.browser.company import Company, made_company
 from tests.support.made_overview import overview, state
 from tests.support.people import asked_by
@@ -76,7 +75,7 @@ def test_when_nothing_needs_attention_the_page_says_so(company: Company) -> None
 
 def test_the_store_s_choice_goes_along_in_every_link(company: Company) -> None:
     view = overview(company, ("Leeds Central",))
-    row = stock_cards(view.totals, ("Leeds Central",), view.history)
+    row = parts.figures(view, ("Leeds Central",), None)
     stock = "/stock?store=Leeds+Central&status="
     assert links(row) == [f"{stock}out", f"{stock}low", "/sources?store=Leeds+Central"]
 

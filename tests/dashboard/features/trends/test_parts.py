@@ -17,7 +17,7 @@ from dashboard.data import reading, views
 from dashboard.data.availability import DataState
 from dashboard.data.sales.filters import SalesFilters, Span
 from dashboard.data.sales.values import Trends
-from dashboard.features.overview.sales import sales_kpis, sales_panels
+from dashboard.features.overview.sales import sales_card, sales_panels
 from dashboard.features.overview.sales_line import rule_step, segments_of
 from dashboard.features.trends import page as trends_page
 from dashboard.features.trends import view as sales_queries
@@ -169,9 +169,9 @@ def test_the_sentence_names_who_fell_and_since_when(view: Trends) -> None:
 def test_the_overview_compares_the_same_days(trade: Trade) -> None:
     summary = trade.summary()
     assert summary is not None
-    shown = text_of(sales_kpis(replace(summary, state=DataState(datetime(2026, 11, 18, 8, tzinfo=UTC))), ()))
+    shown = text_of(sales_card(replace(summary, state=DataState(datetime(2026, 11, 18, 8, tzinfo=UTC))), ()))
     assert "Sales, week of 16 Nov, Mon–Tue" in shown
-    later = text_of(sales_kpis(replace(summary, state=DataState(datetime(2027, 1, 4, 8, tzinfo=UTC))), ()))
+    later = text_of(sales_card(replace(summary, state=DataState(datetime(2027, 1, 4, 8, tzinfo=UTC))), ()))
     assert "Sales, week of 16 Nov 2026, Mon–Tue" in later
     assert "vs last week" in shown
     assert "all 3 stores" in shown
