@@ -56,7 +56,7 @@ def extracted(folders: tuple[str, ...] = tuple(READ)) -> Catalog:
     return found
 
 
-def kept_texts() -> Iterator[tuple[str, str]]:
+def kept_texts() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     """What is kept as it is said, with the file that says it."""
     for path, _line, message, _comments, _none in extract_from_dir(
         ROOT / "backend_lambdas", PYTHON, keywords={"S_": None}
