@@ -1,25 +1,27 @@
 """Fixtures every test may use."""
 
+import gc
 import logging
 import os
 import sys
 import threading
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
 
 from backend_lambdas.language.texts import speak
 from dashboard.data import identity
 from dashboard.data.actor import set_actor
+from dashboard.web.workers import SELDOM
+from tests.support.boto_cheap import make_clients_cheap
 from tests.support.emulated import Emulated, end, start_emulated
 from tests.support.identity_double import KEYS, IdentityDouble
 from tests.support.moto_at_once import let_dynamodb_be_asked_at_once
 from tests.support.moto_cheap import make_answers_cheap
 from tests.support.moto_transactions import make_transactions_cheap
+from tests.support.moto_updates import make_updates_cheap
 from tests.support.people import EVERYBODY
 
 # The made-up days of tests lie years back, or will: nothing is over before a test of lives says so (test_lives.py).
@@ -32,11 +34,12 @@ _access.addHandler(logging.NullHandler())
 _access.setLevel(logging.INFO)
 _access.propagate = False
 
-# Each test makes clients of its own; the services' descriptions they are made from are read once a process. Without
-# this a test over mocked AWS begins with 0.3 s of processor time, with it 0.1 s.
-botocore.session.create_loader = cache(botocore.session.create_loader)
+# Looking for garbage among all that the modules hold was a tenth of the processor time (docs/decisions/341).
+gc.set_threshold(*SELDOM)
 
+make_clients_cheap()
 make_transactions_cheap()
+make_updates_cheap()
 make_answers_cheap()
 let_dynamodb_be_asked_at_once()
 
@@ -59,6 +62,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next(own, len(LONGEST_FIRST))
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """What the modules hold stays: nobody looks through it for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

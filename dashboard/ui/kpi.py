@@ -56,7 +56,7 @@ def kpi_card(
         else html.Span(label, className="kpi-label"),
         html.Span(shown, title=whole(value)) if unit else shown,
         sparkline(history, tone) if len(history) > 1 else html.Span(),
-        html.Span(foot, className="kpi-foot"),
+        *([html.Span(foot, className="kpi-foot")] if foot != [""] or not below else []),
         *([html.Div(below, className="kpi-below")] if below else []),
     ]
     if href and not linked:

@@ -15,7 +15,7 @@ from backend_lambdas.language import stored, texts
 from dashboard.app import server
 from dashboard.data.actor import set_actor
 from dashboard.web import guard, rules
-from infra.texts import extracted
+from infra.texts import kept_texts
 from tests.dashboard.test_matrix import CALLBACK, HOST, NOWHERE, addresses, questions
 from tests.support.identity_double import IdentityDouble
 from tests.support.marked_texts import CLOSE, OPEN, Marked, without_marked
@@ -46,8 +46,7 @@ class MarkedAndKept(Marked):
 
     def __init__(self) -> None:
         super().__init__()
-        kept = [str(one.id) for one in extracted() if one.context == stored.CONTEXT]
-        self._catalog = {f"{stored.CONTEXT}\x04{one}": f"{OPEN}{one}{CLOSE}" for one in kept}
+        self._catalog = {f"{stored.CONTEXT}\x04{one}": f"{OPEN}{one}{CLOSE}" for _path, one in kept_texts()}
 
 
 class Html(HTMLParser):

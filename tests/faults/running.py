@@ -110,25 +110,28 @@ def sampled(points: list[Planned], offset: int) -> list[Planned]:
     return points[offset % step :: step]
 
 
-def check_every_error(scenario: Scenario) -> str:
-    """Each point ends in the undisturbed state, met its error, and told of it. Returns the figures."""
+def check_faults(scenario: Scenario) -> str:
+    """Every error at every call, then errors by chance, from one start. Returns the figures."""
     one = prepared(scenario)
     undisturbed = run_to_the_end(one, {})
     assert undisturbed.refused == (), undisturbed.refused
     assert run_to_the_end(one, {}).state == undisturbed.state
+    return f"{_every_error(one, undisturbed)}; {_schedules(one, undisturbed)}"
+
+
+def _every_error(one: Prepared, undisturbed: Run) -> str:
+    """Each point ends in the undisturbed state, met its error, and told of it."""
     points = points_of(undisturbed)
-    chosen = sampled(points, offset=len(type(scenario).__name__))
+    chosen = sampled(points, offset=len(type(one.scenario).__name__))
     wrong = [(planned, found) for planned in chosen if (found := _wrong(one, planned, None, undisturbed.state, 1))]
     figures = f"{len(undisturbed.made)} calls, {len(chosen)} of {len(points)} points, {len(wrong)} wrong"
     assert wrong == [], f"{figures}\n" + "\n".join(map(str, wrong[:8]))
     return figures
 
 
-def check_schedules(scenario: Scenario) -> str:
+def _schedules(one: Prepared, undisturbed: Run) -> str:
     """Errors by chance. A failing seed replays: random.Random(seed) decides which call meets what."""
-    one = prepared(scenario)
-    expected = run_to_the_end(one, {}).state
-    seeds = ((seed, _wrong(one, {}, random.Random(seed), expected)) for seed in range(SCHEDULES))
+    seeds = ((seed, _wrong(one, {}, random.Random(seed), undisturbed.state)) for seed in range(SCHEDULES))
     wrong = {seed: found for seed, found in seeds if found}
     figures = f"{SCHEDULES} schedules, {len(wrong)} wrong"
     assert wrong == {}, f"{figures}\n" + "\n".join(map(str, list(wrong.items())[:8]))

@@ -19,7 +19,7 @@ from tests.aws.lake.test_lake_contract import sales_of, weekly_of
 from tests.faults.calls import Fault
 from tests.faults.deployed import START_MS, Deployed, bodies_of, context, deployed, mailed
 from tests.faults.lasting import audited, lasting
-from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules, prepared, run_to_the_end
+from tests.faults.running import LONG_SECONDS, check_faults, prepared, run_to_the_end
 from tests.faults.test_uploads import AFTER, BEFORE, SALES_BEFORE, Files
 from tests.support.people import ANN
 
@@ -181,13 +181,10 @@ def test_files_that_end_together_are_one_mail_once(stack: Deployed) -> None:
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_every_error_at_every_call_changes_nothing_in_the_end_and_is_told(stack: Deployed, scenario: Any) -> None:
-    print(check_every_error(scenario(stack)))
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_errors_by_chance_change_nothing_in_the_end_and_are_told(stack: Deployed, scenario: Any) -> None:
-    print(check_schedules(scenario(stack)))
+def test_errors_at_every_call_and_by_chance_change_nothing_in_the_end_and_are_told(
+    stack: Deployed, scenario: Any
+) -> None:
+    print(check_faults(scenario(stack)))
 
 
 def test_what_a_night_has_mended_is_mailed_by_the_next_check_when_the_mail_was_refused(stack: Deployed) -> None:

@@ -15,7 +15,7 @@ from backend_lambdas.functions import ingest_upload, process_errors, validate_pr
 from backend_lambdas.inventory.vendors import Vendor
 from tests.faults.deployed import Deployed, deployed, mailed
 from tests.faults.lasting import audited, lasting
-from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules
+from tests.faults.running import LONG_SECONDS, check_faults
 from tests.faults.test_uploads import FAILED, TRIED_AGAIN, Files
 from tests.support.people import ANN
 
@@ -90,13 +90,10 @@ SCENARIOS = (CatalogueFile, PriceFile, HeldCatalogue)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_every_error_at_every_call_changes_nothing_in_the_end_and_is_told(stack: Deployed, scenario: Any) -> None:
-    print(check_every_error(scenario(stack)))
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_errors_by_chance_change_nothing_in_the_end_and_are_told(stack: Deployed, scenario: Any) -> None:
-    print(check_schedules(scenario(stack)))
+def test_errors_at_every_call_and_by_chance_change_nothing_in_the_end_and_are_told(
+    stack: Deployed, scenario: Any
+) -> None:
+    print(check_faults(scenario(stack)))
 
 
 def test_the_undisturbed_run_leaves_what_the_file_says(stack: Deployed) -> None:

@@ -17,7 +17,7 @@ from dashboard.features.uploads import commands as uploads_commands
 from tests.faults.calls import Fault, faults_of
 from tests.faults.deployed import Deployed, context, deployed, give
 from tests.faults.lasting import audited, lasting
-from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules, prepared, run_to_the_end
+from tests.faults.running import LONG_SECONDS, check_faults, prepared, run_to_the_end
 from tests.faults.test_stream_functions import changes
 from tests.faults.test_uploads import BEFORE, TENFOLD, Files
 from tests.functions.test_redo_changes import record
@@ -125,13 +125,10 @@ SCENARIOS = (Acknowledge, Snooze, Approve, Retry)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_every_error_at_every_call_changes_nothing_in_the_end_and_is_told(stack: Deployed, scenario: Any) -> None:
-    print(check_every_error(scenario(stack)))
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_errors_by_chance_change_nothing_in_the_end_and_are_told(stack: Deployed, scenario: Any) -> None:
-    print(check_schedules(scenario(stack)))
+def test_errors_at_every_call_and_by_chance_change_nothing_in_the_end_and_are_told(
+    stack: Deployed, scenario: Any
+) -> None:
+    print(check_faults(scenario(stack)))
 
 
 @pytest.mark.parametrize("fault", faults_of("sqs", "SendMessage"))

@@ -12,7 +12,7 @@ from infra.local.emulator.cloud import client_environment
 from tests.faults import running
 from tests.faults.deployed import QUEUES, START_MS, Deployed, Kept, context, functions_on, give
 from tests.faults.lasting import audited, lasting
-from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules
+from tests.faults.running import LONG_SECONDS, check_faults
 from tests.faults.test_uploads import AFTER, BEFORE, Files
 from tests.support.emulated import Emulated
 
@@ -147,15 +147,9 @@ def _record(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
     return {"eventName": "MODIFY" if old else "INSERT", "dynamodb": body | images}
 
 
-def test_every_error_at_every_call_changes_nothing_in_the_end_and_is_told(
+def test_errors_at_every_call_and_by_chance_change_nothing_in_the_end_and_are_told(
     stack: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(running, "FEW", FEW)
-    print(check_every_error(FileToMail(stack)))
-
-
-def test_errors_by_chance_change_nothing_in_the_end_and_are_told(
-    stack: Deployed, monkeypatch: pytest.MonkeyPatch
-) -> None:
     monkeypatch.setattr(running, "SCHEDULES", SCHEDULES)
-    print(check_schedules(FileToMail(stack)))
+    print(check_faults(FileToMail(stack)))

@@ -11,7 +11,7 @@ from backend_lambdas.functions import check_stock, send_alerts
 from tests.faults.calls import Calls
 from tests.faults.deployed import Deployed, context, deployed, give
 from tests.faults.lasting import lasting
-from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules
+from tests.faults.running import LONG_SECONDS, check_faults
 from tests.faults.test_stream_functions import changes
 from tests.functions.test_redo_changes import record
 
@@ -95,10 +95,7 @@ SCENARIOS = (SendAlerts, Sweep)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_every_error_at_every_call_changes_nothing_in_the_end_and_is_told(stack: Deployed, scenario: Any) -> None:
-    print(check_every_error(scenario(stack)))
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_errors_by_chance_change_nothing_in_the_end_and_are_told(stack: Deployed, scenario: Any) -> None:
-    print(check_schedules(scenario(stack)))
+def test_errors_at_every_call_and_by_chance_change_nothing_in_the_end_and_are_told(
+    stack: Deployed, scenario: Any
+) -> None:
+    print(check_faults(scenario(stack)))

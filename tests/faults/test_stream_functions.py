@@ -13,7 +13,7 @@ from backend_lambdas.functions import check_stock, record_history, redo_changes,
 from backend_lambdas.inventory.stock import StockRow
 from tests.faults.deployed import Deployed, bodies_of, context, deployed, give
 from tests.faults.lasting import lasting
-from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules
+from tests.faults.running import LONG_SECONDS, check_faults
 from tests.functions.test_redo_changes import later, record, set_aside
 
 pytestmark = pytest.mark.timeout(LONG_SECONDS)
@@ -146,10 +146,7 @@ SCENARIOS = (CheckStock, RecordHistory, RedoChanges)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_every_error_at_every_call_changes_nothing_in_the_end_and_is_told(stack: Deployed, scenario: Any) -> None:
-    print(check_every_error(scenario(stack)))
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_errors_by_chance_change_nothing_in_the_end_and_are_told(stack: Deployed, scenario: Any) -> None:
-    print(check_schedules(scenario(stack)))
+def test_errors_at_every_call_and_by_chance_change_nothing_in_the_end_and_are_told(
+    stack: Deployed, scenario: Any
+) -> None:
+    print(check_faults(scenario(stack)))

@@ -22,7 +22,7 @@ from backend_lambdas.uploads.undo_file import undo_file
 from tests.aws.lake.test_lake_contract import sales_of, weekly_of
 from tests.faults.deployed import Deployed, deployed, give
 from tests.faults.lasting import audited, lasting
-from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules, prepared, run_to_the_end
+from tests.faults.running import LONG_SECONDS, check_faults, prepared, run_to_the_end
 from tests.functions.test_ingest_upload import CREATED
 from tests.support.people import ANN
 
@@ -222,10 +222,7 @@ def test_a_merged_store_lists_nothing_and_is_gone(stack: Deployed) -> None:
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_every_error_at_every_call_changes_nothing_in_the_end_and_is_told(stack: Deployed, scenario: Any) -> None:
-    print(check_every_error(scenario(stack)))
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_errors_by_chance_change_nothing_in_the_end_and_are_told(stack: Deployed, scenario: Any) -> None:
-    print(check_schedules(scenario(stack)))
+def test_errors_at_every_call_and_by_chance_change_nothing_in_the_end_and_are_told(
+    stack: Deployed, scenario: Any
+) -> None:
+    print(check_faults(scenario(stack)))

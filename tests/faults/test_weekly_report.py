@@ -13,7 +13,7 @@ from backend_lambdas.aws.reports import work
 from backend_lambdas.functions import weekly_report
 from tests.faults.deployed import START_MS, Deployed, context, deployed, mailed
 from tests.faults.lasting import audited, lasting
-from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules
+from tests.faults.running import LONG_SECONDS, check_faults
 from tests.faults.test_uploads import AFTER, BEFORE, SOLD, Files
 
 pytestmark = pytest.mark.timeout(LONG_SECONDS)
@@ -80,10 +80,7 @@ SCENARIOS = (WeeklyReport,)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_every_error_at_every_call_changes_nothing_in_the_end_and_is_told(stack: Deployed, scenario: Any) -> None:
-    print(check_every_error(scenario(stack)))
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_errors_by_chance_change_nothing_in_the_end_and_are_told(stack: Deployed, scenario: Any) -> None:
-    print(check_schedules(scenario(stack)))
+def test_errors_at_every_call_and_by_chance_change_nothing_in_the_end_and_are_told(
+    stack: Deployed, scenario: Any
+) -> None:
+    print(check_faults(scenario(stack)))

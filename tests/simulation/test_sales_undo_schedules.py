@@ -86,7 +86,7 @@ def publish_nothing(patch: Patch) -> None:
 MUTANTS = [
     Mutant("sales that were changed since", ("I7",), frozenset({"changed since"})),
     Mutant("what is undone itself", ("I7",), change=forget_what_is_undone),
-    Mutant("the last attempt speaks", ("I7",), change=first_attempt_speaks, first=150),
+    Mutant("the last attempt speaks", ("I7",), change=first_attempt_speaks, first=270),
     Mutant("weeks rolled up", ("L2",), change=publish_nothing),
     Mutant("dirty weeks noted", ("L2",), frozenset({"dirty weeks"})),
     Mutant("stores recomputed", ("M1",), change=forget_recomputing, moving=True),

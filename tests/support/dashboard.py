@@ -283,8 +283,8 @@ class DashboardStack:
     def _attempt(self) -> Attempt:
         return Attempt(f"A{self.attempts}", lambda: self.now_ms, self.now_ms + 60_000, expects_alert)
 
-    def alert(self, product_id: str, days_ago: float = 0, **values: Any) -> str:
-        """An alert as check_stock writes it; returns its ref."""
+    def alert(self, product_id: str, days_ago: float = 0, look: bool = True, **values: Any) -> str:
+        """An alert as check_stock writes it; returns its ref. `look`: the dashboard sees it at once."""
         opened = self.clock.now - timedelta(days=days_ago)
         ms = int(opened.timestamp() * 1000)
         known: dict[str, Any] = {
@@ -308,7 +308,8 @@ class DashboardStack:
         }
         alert = Alert(alert_id=f"id-{product_id}-{values.get('store', 'Berlin')}", **(known | values))
         self.dynamodb.put_item(TableName="ops", Item=alert_to_item(alert))
-        self.look()
+        if look:
+            self.look()
         return f"{alert.store}|{ms:013d}#{alert.upload_id}#{alert.alert_id}"
 
     def put(self, **values: Any) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -108,21 +108,22 @@ class FileKind:
     numbers: tuple[str, ...]
     ranks: Mapping[str, tuple[str, int]] = field(init=False, repr=False, compare=False)
     shuffled: Mapping[str, tuple[str, int]] = field(init=False, repr=False, compare=False)
+    _remembered: Callable[[str], tuple[str, int] | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         ranks = {alias: (name, 2 * rank) for name, known in self.aliases.items() for rank, alias in enumerate(known)}
-        object.__setattr__(self, "ranks", ranks)
-        object.__setattr__(
-            self, "shuffled", {" ".join(_words(alias)): meant for alias, meant in reversed(ranks.items())}
-        )
+        shuffled = {" ".join(_words(alias)): meant for alias, meant in reversed(ranks.items())}
+        # The first cells of a file are looked at for each kind and each delimiter, and by each attempt again.
+        vars(self).update(ranks=ranks, shuffled=shuffled, _remembered=lru_cache(2_000)(self._look_up))
 
     def meaning(self, name: str) -> tuple[str, int] | None:
         """(field, rank). A name known only without its brackets, its words set apart or in another order is half a
 
         step lower; so is `product_id/id`, as Odoo writes it. Nothing for a text too long to be a name.
         """
-        if len(name) > LONGEST_COLUMN_NAME:
-            return None
+        return self._remembered(name) if len(name) <= LONGEST_COLUMN_NAME else None
+
+    def _look_up(self, name: str) -> tuple[str, int] | None:
         found = self._known(name)
         is_asking = name.rstrip().endswith("?")  # `In stock?` says yes or no
         return None if is_asking and found is not None and found[0] in _COUNTED else found

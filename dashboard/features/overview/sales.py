@@ -33,32 +33,32 @@ Stores = tuple[str, ...]  # () = all
 def sales_card(summary: SalesSummary, stores: Stores) -> Component:
     """The week so far: against the same days of last week and of the same week last year, each over the same stores."""
     whole = summary.weeks[summary.weeks["whole"]]["revenue"].tolist()
-    sold, last_week = summary.now.revenue, _("last week")
     name = _(
         "week of {monday}{days}", monday=_monday(summary), days=_days((summary.last_day - summary.week_start).days + 1)
     )
-    below = [same_stores(summary.before, "revenue")]
+    last_week, last_year = _("last week"), _("last year")
+    compared = [html.Div(_compared(summary.before, last_week, None))]
     if summary.year:
-        below += [_against_last_year(summary, summary.year, stores), same_stores(summary.year, "revenue")]
+        compared.append(html.Div(_compared(summary.year, last_year, week_address(summary, stores, Compare.YEAR))))
     return kpi_card(
         _("Sales, {name}", name=name),
-        sold,
+        summary.now.revenue,
         "info",
         whole,
-        _change(summary.before, last_week),
-        True,
-        _("Nothing to compare with {than}", than=last_week),
-        week_address(summary, stores, Compare.BEFORE),
-        below=html.Div([part for part in below if part]),
+        href=week_address(summary, stores, Compare.BEFORE),
+        below=html.Div(compared, className="kpi-compared"),
         currency=currency(),
     )
 
 
-def _against_last_year(summary: SalesSummary, year: Against, stores: Stores) -> Component | None:
-    than = _("last year")
-    change = _change(year, than)
-    href = week_address(summary, stores, Compare.YEAR)
-    return dcc.Link(comparison(change, True), href=href, className="kpi-foot kpi-other") if change else None
+def _compared(against: Against | None, than: str, href: str | None) -> list[Component]:
+    """ "18 % vs last week" and over what; `href`: where that comparison is, unless the whole card leads there."""
+    change = _change(against, than)
+    if change is None:
+        return [html.Span(_("Nothing to compare with {than}", than=than), className="kpi-foot")]
+    words, over = comparison(change, True), same_stores(against, "revenue")
+    foot = dcc.Link(words, href=href, className="kpi-foot kpi-other") if href else html.Div(words, className="kpi-foot")
+    return [foot, over] if over else [foot]
 
 
 def sales_sources(summary: SalesSummary, stores: Stores) -> str:
