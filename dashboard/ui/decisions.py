@@ -58,7 +58,7 @@ def order_words(decisions: Decisions, lead_days: int, stores: tuple[str, ...]) -
             return _("No sales of this store are known: out before low, then by what a refill is worth")
         return _("No sales of these stores are known: out before low, then by what a refill is worth")
     if not lead_days:
-        return _("By the sales missed a day; what is not out comes after, as no lead time is set")
+        return _("Most sales missed a day first; low items follow, as no lead time is set")
     return _("By the sales at risk a day until a delivery, in {days}", days=count_of(lead_days, "day"))
 
 

@@ -103,6 +103,23 @@ def ordered_words(week: str, revision: int, stores: Sequence[str] = ()) -> str:
     return _(text, week=inside(week_name(week)))
 
 
+def overdue_words(awaited: Sequence[Any], minutes: int) -> str:
+    """What is said when what was ordered, as `is_there`, has not come for so long."""
+    week, revision = awaited
+    text = (
+        N_(
+            "The report of {week} has not changed within {minutes} minutes: nothing of these stores has come since, or "
+            "it is still being made. Then it appears here by itself."
+        )
+        if revision
+        else N_(
+            "The report of {week} has not come within {minutes} minutes. There is none of a week in which these stores "
+            "sold nothing and had no stock. If it is still being made, it appears here by itself."
+        )
+    )
+    return _(text, week=inside(week_name(week)), minutes=minutes)
+
+
 def view_query(week: str, beside: str, search: str, stores: Sequence[str] = ()) -> str:
     """The address of this view, without what is not chosen."""
     chosen = [("week", week), *(("store", store) for store in stores), ("with", beside), ("find", search.strip())]

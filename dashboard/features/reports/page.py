@@ -22,6 +22,7 @@ from dashboard.features.reports.body import (
     one_week,
     opened_week,
     ordered_words,
+    overdue_words,
     schedule_words,
     view_query,
 )
@@ -127,9 +128,10 @@ def show_reports(
         "others": options_of(compare_choices(entries, week)),
     }
     shown, marks = changed_parts(parts, known)
-    done = is_there(entries, awaited) or (waited or 0) >= WAITS
+    there, over = is_there(entries, awaited), (waited or 0) >= WAITS
+    said = "" if there else overdue_words(awaited, WAITS * WAIT_MS // 60_000) if awaited and over else no_update
     view = view_query(asked, other, search or "", stores)
-    return (*shown, marks, week, view, done, "" if done and awaited else no_update)
+    return (*shown, marks, week, view, there or over, said if awaited else no_update)
 
 
 @callback(

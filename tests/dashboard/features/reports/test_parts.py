@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
+from dash import no_update
 
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.items import to_item
@@ -34,6 +35,7 @@ from dashboard.data.dependencies import ReportStore
 from dashboard.data.own_reports import OwnReports
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.features.reports import commands as report_commands
+from dashboard.features.reports import page as reports_page
 from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports import scope
 from dashboard.features.reports.body import is_there, one_text, one_week, schedule_words, view_query
@@ -288,6 +290,21 @@ def test_what_was_ordered_is_there_when_its_revision_is(aws: MockedAws) -> None:
     entries = report_queries.report_list()
     asked = (None, [WEEK, 0], [WEEK, 1], ["2026-W47", 0])
     assert [is_there(entries, awaited) for awaited in asked] == [True, True, False, False]
+
+
+def test_what_was_ordered_and_does_not_come_is_told(aws: MockedAws) -> None:
+    def said(waited: int | None, awaited: list[Any] | None) -> Any:
+        return reports_page.show_reports(None, waited, "", "", WEEK, None, awaited, [])[-1]
+
+    assert [said(None, None), said(59, [WEEK, 1]), said(2, [WEEK, 0])] == [no_update, no_update, ""]
+    assert said(60, [WEEK, 1]) == (
+        "The report of the week of 9 Nov 2026 has not changed within 3 minutes: nothing of these stores has come "
+        "since, or it is still being made. Then it appears here by itself."
+    )
+    assert said(60, ["2026-W45", 0]) == (
+        "The report of the week of 2 Nov 2026 has not come within 3 minutes. There is none of a week in which these "
+        "stores sold nothing and had no stock. If it is still being made, it appears here by itself."
+    )
 
 
 def test_when_aws_fails_queries_and_commands_say_so(monkeypatch: pytest.MonkeyPatch, aws: MockedAws) -> None:
