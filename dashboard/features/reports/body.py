@@ -103,7 +103,17 @@ def ordered_words(week: str, revision: int, stores: Sequence[str] = ()) -> str:
     return _(text, week=inside(week_name(week)))
 
 
-def overdue_words(awaited: Sequence[Any], minutes: int) -> str:
+def heard_of(
+    entries: Sequence[RegisteredReport], awaited: Sequence[Any] | None, is_over: bool, minutes: int
+) -> tuple[bool, str | None]:
+    """Whether there is nothing to wait for, and what is then said of what was ordered; None: what was said stays."""
+    there = is_there(entries, awaited)
+    if not awaited or not (there or is_over):
+        return there or is_over, None
+    return True, "" if there else _overdue_words(awaited, minutes)
+
+
+def _overdue_words(awaited: Sequence[Any], minutes: int) -> str:
     """What is said when what was ordered, as `is_there`, has not come for so long."""
     week, revision = awaited
     text = (

@@ -17,12 +17,11 @@ from dashboard.features.reports import commands as report_commands
 from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports.body import (
     body_of,
-    is_there,
+    heard_of,
     one_text,
     one_week,
     opened_week,
     ordered_words,
-    overdue_words,
     schedule_words,
     view_query,
 )
@@ -128,10 +127,9 @@ def show_reports(
         "others": options_of(compare_choices(entries, week)),
     }
     shown, marks = changed_parts(parts, known)
-    there, over = is_there(entries, awaited), (waited or 0) >= WAITS
-    said = "" if there else overdue_words(awaited, WAITS * WAIT_MS // 60_000) if awaited and over else no_update
+    done, said = heard_of(entries, awaited, (waited or 0) >= WAITS, WAITS * WAIT_MS // 60_000)
     view = view_query(asked, other, search or "", stores)
-    return (*shown, marks, week, view, there or over, said if awaited else no_update)
+    return (*shown, marks, week, view, done, no_update if said is None else said)
 
 
 @callback(
