@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
-from dash import no_update
 
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.items import to_item
@@ -35,10 +34,9 @@ from dashboard.data.dependencies import ReportStore
 from dashboard.data.own_reports import OwnReports
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.features.reports import commands as report_commands
-from dashboard.features.reports import page as reports_page
 from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports import scope
-from dashboard.features.reports.body import is_there, one_text, one_week, schedule_words, view_query
+from dashboard.features.reports.body import heard_of, is_there, one_text, one_week, schedule_words, view_query
 from dashboard.features.reports.charts import chart_panels, day_pairs
 from dashboard.features.reports.compare import compared_table
 from dashboard.features.reports.list import matching, report_rows, week_choices
@@ -293,17 +291,24 @@ def test_what_was_ordered_is_there_when_its_revision_is(aws: MockedAws) -> None:
 
 
 def test_what_was_ordered_and_does_not_come_is_told(aws: MockedAws) -> None:
-    def said(waited: int | None, awaited: list[Any] | None) -> Any:
-        return reports_page.show_reports(None, waited, "", "", WEEK, None, awaited, [])[-1]
-
-    assert [said(None, None), said(59, [WEEK, 1]), said(2, [WEEK, 0])] == [no_update, no_update, ""]
-    assert said(60, [WEEK, 1]) == (
+    entries = report_queries.report_list()
+    missing = ("2026-W45", 0)
+    assert [heard_of(entries, awaited, False, 3) for awaited in (None, (WEEK, 0), (WEEK, 1), missing)] == [
+        (True, None),
+        (True, ""),
+        (False, None),
+        (False, None),
+    ]
+    assert heard_of(entries, None, True, 3) == (True, None)
+    assert heard_of(entries, (WEEK, 1), True, 3) == (
+        True,
         "The report of the week of 9 Nov 2026 has not changed within 3 minutes: nothing of these stores has come "
-        "since, or it is still being made. Then it appears here by itself."
+        "since, or it is still being made. Then it appears here by itself.",
     )
-    assert said(60, ["2026-W45", 0]) == (
+    assert heard_of(entries, missing, True, 3) == (
+        True,
         "The report of the week of 2 Nov 2026 has not come within 3 minutes. There is none of a week in which these "
-        "stores sold nothing and had no stock. If it is still being made, it appears here by itself."
+        "stores sold nothing and had no stock. If it is still being made, it appears here by itself.",
     )
 
 
