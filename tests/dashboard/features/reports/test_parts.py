@@ -302,12 +302,12 @@ def test_what_was_ordered_and_does_not_come_is_told(aws: MockedAws) -> None:
     assert heard_of(entries, None, True, 3) == (True, None)
     assert heard_of(entries, (WEEK, 1), True, 3) == (
         True,
-        "The report of the week of 9 Nov 2026 has not changed within 3 minutes: nothing of these stores has come "
+        "The report of week 46 of 2026 has not changed within 3 minutes: nothing of these stores has come "
         "since, or it is still being made. Then it appears here by itself.",
     )
     assert heard_of(entries, missing, True, 3) == (
         True,
-        "The report of the week of 2 Nov 2026 has not come within 3 minutes. There is none of a week in which these "
+        "The report of week 45 of 2026 has not come within 3 minutes. There is none of a week in which these "
         "stores sold nothing and had no stock. If it is still being made, it appears here by itself.",
     )
 
