@@ -23,7 +23,7 @@ _SYSTEM_TYPES = frozenset(  # of WooCommerce, Magento, Square, Odoo
 )
 MOSTLY = 0.9  # of the filled cells: a few are always wrong
 REPEATING = 0.1  # of the lines: by chance, or by mistake, fewer name an item again
-_ROW_NUMBERS = 5  # so many lines that are numbered one by one are no counts
+_ROW_NUMBERS = 5  # so many lines that are numbered one by one are no counts; of fewer, much is chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,11 @@ class Contents:
     def is_long(self, index: int) -> bool:
         """Whether its texts are too long to be names: descriptions."""
         return any(len(cell) > LONGEST_NAME for cell in self.filled(index))
+
+    def are_too_long(self, index: int) -> bool:
+        """Whether many of its cells are too long for a code: those of all variants in one, or a description."""
+        long = self.share(index, lambda cell: len(cell) > LONGEST_KEY)
+        return long > REPEATING and len(self.filled(index)) >= _ROW_NUMBERS
 
     def is_no_number(self, index: int) -> bool:
         """Whether most of its cells are no amounts, as when a price has become `2?156`."""

@@ -11,11 +11,17 @@ from backend_lambdas.uploads.rows.profiles import Profile
 _FEW = 0.02  # of the lines
 
 
-def telling_first(header: Sequence[str], codes: Sequence[tuple[int, int]], contents: Contents) -> list[tuple[int, int]]:
-    """Codes of which many lines have none, or an earlier line's, behind one that tells every line apart."""
+def telling_first(
+    header: Sequence[str], codes: Sequence[tuple[int, int]], names: Sequence[int], contents: Contents
+) -> list[tuple[int, int]]:
+    """Codes of which many lines have none, or an earlier line's, behind one that tells every line apart.
+
+    The number of a record tells them where most lines have no code, and their `names` do not.
+    """
     if len(codes) < 2 or contents.gaps(codes[0][1]) <= _FEW >= contents.repeated([codes[0][1]]):
         return list(codes)
-    sure = [one for one in codes[1:] if _is_own(header[one[1]]) and _tells_all(contents, one[1])]
+    nameless = contents.gaps(codes[0][1]) > 1 / 2 and contents.repeated(names) > REPEATING
+    sure = [one for one in codes[1:] if (nameless or _is_own(header[one[1]])) and _tells_all(contents, one[1])]
     return [*sure[:1], *(one for one in codes if one not in sure[:1])]
 
 

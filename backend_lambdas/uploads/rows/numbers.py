@@ -16,6 +16,10 @@ from backend_lambdas.uploads.rows.cells import NOT_STOCKED, BadCell
 LARGEST = Decimal(9_999_999)
 QUANTITY_DECIMALS = 3  # of what was sold: grams, where files count in kg
 LONGEST_NUMBER = 40
+_OPEN = frozenset(  # a price that is asked for, or typed in at the till
+    {"variable", "open price", "on request", "auf anfrage", "sur demande", "a consultar", "consultar", "su richiesta",
+     "op aanvraag"}
+)  # fmt: skip
 _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
 
 _PLAIN = re.compile(r"([+-]?)([0-9]+)", re.ASCII)
@@ -104,7 +108,7 @@ def price_reader(marks: Marks) -> Callable[[str], Decimal | None]:
 
     def read_price(text: str) -> Decimal | None:
         text = text.strip()
-        if not text or text.lower() in NOT_STOCKED:
+        if not text or text.lower() in NOT_STOCKED or text.lower() in _OPEN:
             return None
         negative, whole, decimals = read_amount(bare_amount(text), marks, S_("not a price"))
         price = _rounded(to_decimal(whole, decimals))
