@@ -28,16 +28,26 @@ _ROW_NUMBERS = 5  # so many lines that are numbered one by one are no counts; of
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`columns`: the cells of each column in the first lines, without outer blanks; all as long as there are lines."""
+    """`columns`: the cells of each column in the first lines, without outer blanks; all as long as there are lines.
+
+    `is_whole`: these are all lines of the file.
+    """
 
     columns: tuple[tuple[str, ...], ...] = ()
+    is_whole: bool = True
 
     @classmethod
-    def of(cls, top: Sequence[Record], width: int) -> Self:
+    def of(cls, top: Sequence[Record], width: int, is_whole: bool = True) -> Self:
         rows = [cells for _, cells in top if any(cell.strip() for cell in cells)]
         return cls(
-            tuple(tuple(row[index].strip() if index < len(row) else "" for row in rows) for index in range(width))
+            tuple(tuple(row[index].strip() if index < len(row) else "" for row in rows) for index in range(width)),
+            is_whole,
         )
+
+    @property
+    def never_filled(self) -> frozenset[int]:
+        """The columns without any value in the whole file; none where some of its lines were not seen."""
+        return self.blank if self.is_whole else frozenset()
 
     @property
     def blank(self) -> frozenset[int]:

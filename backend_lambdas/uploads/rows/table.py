@@ -160,7 +160,7 @@ def open_table(
         return _open_without_names(file, default_store, kind, mapping, refused)
     delimiter, (header_line, names) = found
     top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
-    contents, most, sheet = Contents.of(top, len(names)), file.limits.columns, bool(file.sheet)
+    contents, most, sheet = Contents.of(top, len(names), file.is_small), file.limits.columns, bool(file.sheet)
     columns = match_columns(names, header_line, default_store, kind, mapping, contents, most, sheet)
     one_line = (place for field, place in columns.places.items() if field not in MAY_BREAK)
     shape = (len(names), tuple(place for place in one_line if place < len(names)))

@@ -123,3 +123,11 @@ def test_of_a_price_for_each_door_none_is_taken() -> None:
     )
     with pytest.raises(UploadRejected):
         open_catalogue(inspected(text.encode()))
+
+
+def test_an_option_that_only_later_products_have_tells_their_variants_apart() -> None:
+    head = "Handle,Title,Option1 Value,Option2 Value,Variant SKU,Variant Inventory Qty\n"
+    first = "".join(f"cup-{number},Cup,S,,C{number},1\n" for number in range(1_100))
+    later = "wig,Wig,10 in,Black,,1\nwig,,10 in,Blonde,,2\n"
+    found = [one[1:4] for one in rows(head + first + later)[-2:]]
+    assert found == [("wig / 10 in / Black", "Wig", 1), ("wig / 10 in / Blonde", "Wig", 2)]
