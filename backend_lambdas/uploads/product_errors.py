@@ -79,7 +79,7 @@ def compose_vendor_mail(upload: Upload, counts: ErrorCounts, page: str, error_li
     if error_link:
         words = _("The rows that were left out, each with its line and what is wrong (for up to {hours} hours):")
         parts.append(f"{words.format(hours=LINK_SECONDS // 3600)}\n  {error_link}")
-        parts.append(_("Mend these rows and send them again; rows that count already may stay out."))
+        parts.append(_("Correct these rows and send them again; rows that count already may be left out."))
     parts.append(_("The file's page: {page}", page=page))
     subject = ascii_words(_subject(upload, ascii_text(upload.file_name)))
     return VendorMail(f"{upload.upload_id}-{upload.status}", subject[:LONGEST_SUBJECT], "\n\n".join(parts) + "\n")

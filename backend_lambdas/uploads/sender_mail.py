@@ -187,7 +187,7 @@ def _what_to_do(one: EndedFile, actor: Actor) -> str:
             return _("Somebody who is responsible for these stores decides. You can discard it on its page:")
         return _("Somebody who may decide has to import or discard it. Its page shows what it would change:")
     if upload.status == UploadStatus.REJECTED and upload.decision is None:
-        return _("Mend that and send the file again. Its page:")
+        return _("Correct that and send the file again. Its page:")
     if upload.rejected:
-        return _("Mend these rows and send them again, on its page or in a new file:")
+        return _("Correct these rows and send them again, on its page or in a new file:")
     return _("Its page:")

@@ -94,7 +94,7 @@ def test_of_a_movement_each_store_is_told_its_own_side_only() -> None:
     forms = json.loads(message["Message"])
     assert forms["default"] == (
         "Köln: Sent 5 to another store, Green tea (T-1).\n\n"
-        "On hand 12 → 7. Recorded by Bo at 21 Nov 2026, 06:00 UTC.\n\nWhy: They ran out\n\n"
+        "On hand 12 → 7. Recorded by Bo, 21 Nov 2026, 06:00 UTC.\n\nWhy: They ran out\n\n"
         "See the item: https://stock.example.com/stock?at=K%C3%B6ln&item=T-1\n"
     )
     assert message["Subject"] == "Koeln: Sent 5 to another store, Green tea (T-1)"
