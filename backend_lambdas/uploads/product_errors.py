@@ -106,7 +106,7 @@ def _ended(upload: Upload, name: str) -> str:
     if upload.status == UploadStatus.HELD:
         return _("{file} is read and waits for a decision. {reason}", file=name, reason=reason)
     if upload.status == FAILED:
-        return _("Something went wrong with {file}, and somebody is looking at it.", file=name)
+        return _("{file} was not taken: something went wrong on our side. The company can try it again.", file=name)
     if upload.status == UploadStatus.REJECTED:
         return _("{file} was not taken. {reason}", file=name, reason=reason)
     if upload.status == UploadStatus.SUPERSEDED:

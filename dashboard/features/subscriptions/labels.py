@@ -20,6 +20,11 @@ KINDS = {
     "weekly_report": N_("Notice of a new weekly report"),
     "nightly_check": N_("What the nightly check put right"),
 }
+LEAST = {
+    "": N_("Any"),
+    "warning": N_("Important and urgent (low stock, files that wait or do not come)"),
+    "critical": N_("Urgent alone (out of stock)"),
+}
 OFF = {
     None: "",
     OffReason.REMOVED: N_("Ended, here or by the link in a mail."),
@@ -71,7 +76,7 @@ def carries(one: AlertSubscription) -> list[str]:
     if one.categories:
         lines.append(_("Only {categories}", categories=_listed([category_words(name) for name in one.categories])))
     if one.severities:
-        lines.append(_("Critical alone") if len(one.severities) == 1 else _("Warnings and worse"))
+        lines.append(_(LEAST["critical" if len(one.severities) == 1 else "warning"]))
     return lines
 
 
