@@ -76,7 +76,8 @@ def carries(one: AlertSubscription) -> list[str]:
     if one.categories:
         lines.append(_("Only {categories}", categories=_listed([category_words(name) for name in one.categories])))
     if one.severities:
-        lines.append(_(LEAST["critical" if len(one.severities) == 1 else "warning"]))
+        least = "critical" if len(one.severities) == 1 else "warning"
+        lines.append(_(LEAST[least]))
     return lines
 
 
