@@ -86,6 +86,11 @@ def effect_words(effect: Effect, currency: str) -> list[str]:
     return words
 
 
+def why_held(reason: str | None) -> str:
+    """Why it waits, for where it has just been said that it does; "" where nothing more is known."""
+    return translated((reason or "").removeprefix(HELD_ALONE).strip())
+
+
 KIND = "held"
 REASON_LENGTH = 2_000  # a text for people; far below the 262,144 bytes SNS takes for all forms together
 
@@ -103,7 +108,7 @@ class HeldMail:
 
 def compose_held_mail(held: HeldUpload, link: str, currency: str, zone: str = "UTC") -> HeldMail:
     """Write it, with times of `zone`. The subject is ASCII, as SNS demands."""
-    reason, name = translated(held.reason), one_line(held.file_name)
+    reason, name = why_held(held.reason) or translated(held.reason), one_line(held.file_name)
     words = effect_words(held.effect, currency)
     when = moment_in(datetime.fromisoformat(held.received_at), zone)
     parts = [

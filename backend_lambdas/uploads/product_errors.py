@@ -12,6 +12,7 @@ from backend_lambdas.inventory.broken_rules import KIND_OF, rule_in
 from backend_lambdas.inventory.plain_text import ascii_text, ascii_words, one_line
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped, marked, ngettext
+from backend_lambdas.uploads.held import why_held
 from backend_lambdas.uploads.models import FINAL_UPLOAD, UploadStatus
 from backend_lambdas.uploads.rows.kinds import PRICES
 from backend_lambdas.uploads.rows.rejected_rows import ERROR_COLUMNS
@@ -104,7 +105,8 @@ def _subject(upload: Upload, name: str) -> str:
 def _ended(upload: Upload, name: str) -> str:
     reason = translated(upload.reason or "")
     if upload.status == UploadStatus.HELD:
-        return _("{file} is read and waits for a decision. {reason}", file=name, reason=reason)
+        said = _("{file} is read and waits for a decision. {reason}", file=name, reason=why_held(upload.reason))
+        return said.rstrip()
     if upload.status == FAILED:
         return _("{file} was not taken: something went wrong on our side. The company can try it again.", file=name)
     if upload.status == UploadStatus.REJECTED:

@@ -11,6 +11,7 @@ from backend_lambdas.inventory.plain_text import cut_to, one_line
 from backend_lambdas.inventory.versions import iso_ms
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped, ngettext
+from backend_lambdas.uploads.held import why_held
 from backend_lambdas.uploads.models import FINAL_UPLOAD, Decision, Ending, UploadStatus
 from backend_lambdas.uploads.upload import Upload
 from backend_lambdas.uploads.visible import may_decide
@@ -135,9 +136,9 @@ def _file_lines(one: EndedFile, actor: Actor, uploads_page: str) -> list[str]:
 
 
 def _how_it_ended(upload: Upload, name: str) -> str:
-    reason = translated(upload.reason or "")
     if upload.status == UploadStatus.HELD:
-        return _("{file} waits for a decision. {reason}", file=name, reason=reason).rstrip()
+        return _("{file} waits for a decision. {reason}", file=name, reason=why_held(upload.reason)).rstrip()
+    reason = translated(upload.reason or "")
     if upload.decision == Decision.DISCARD and upload.status == UploadStatus.REJECTED:
         by, why = one_line(upload.decided_by or ""), one_line(upload.decision_reason or "")
         return _("{file} was discarded by {name}: {why}", file=name, name=by, why=why)

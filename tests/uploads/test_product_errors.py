@@ -58,7 +58,7 @@ def test_the_mail_says_totals_rate_kinds_reasons_and_both_links() -> None:
     ("changed", "subject", "first"),
     [
         ({"status": "HELD", "reason": "Held for a decision."}, "Products wait for approval: catalogue.csv",
-         "catalogue.csv is read and waits for a decision. Held for a decision."),
+         "catalogue.csv is read and waits for a decision."),
         ({"status": "REJECTED", "reason": "Too many."}, "Products not taken: catalogue.csv",
          "catalogue.csv was not taken. Too many."),
         ({"status": "SUPERSEDED", "reason": "Newer files have all these products.", "rejected": 0},

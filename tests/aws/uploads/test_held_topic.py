@@ -38,7 +38,7 @@ def test_it_says_why_what_it_would_change_and_where_to_decide() -> None:
     forms = json.loads(message["Message"])
     assert forms["default"] == (
         "köln.csv is held: what is named here is not applied until somebody decides.\n\n"
-        f"Why\n  {REASON}\n\n"
+        "Why\n  Köln: 1,724 of 1,724 items in stock would drop to zero.\n\n"
         "It would change\n  1,724 rows\n  1,724 items to zero\n  units 12,345 → 0\n"
         "  value 98,765.40 → 0.00\N{NO-BREAK SPACE}EUR\n\n"
         "Import it anyway, or discard it: https://stock.example.com/uploads?id=H123\n\n"
@@ -64,7 +64,7 @@ def test_it_speaks_as_the_company_does() -> None:
     forms = json.loads(message["Message"])
     assert forms["default"] == (
         "köln.csv wartet auf eine Entscheidung: was hier genannt ist, wird bis dahin nicht übernommen.\n\n"
-        "Warum\n  Wartet auf eine Entscheidung. Köln: 1.724 von 1.724 Artikeln mit Bestand fielen auf null.\n\n"
+        "Warum\n  Köln: 1.724 von 1.724 Artikeln mit Bestand fielen auf null.\n\n"
         "Das würde sich ändern\n  1.724 Zeilen\n  1.724 Artikel auf null\n  Stück 12.345 → 0\n"
         "  Wert 98.765,40 → 0,00\N{NO-BREAK SPACE}EUR\n\n"
         "Trotzdem importieren oder verwerfen: https://stock.example.com/uploads?id=H123\n\n"
