@@ -92,6 +92,8 @@ def _subject(upload: Upload, name: str) -> str:
         return waits.format(file=name)
     if upload.status in (UploadStatus.REJECTED, FAILED):
         return _("Products not taken: {file}", file=name)
+    if upload.status == UploadStatus.SUPERSEDED:
+        return _("Changes nothing: {file}", file=name)
     if upload.rejected:
         return ngettext(
             "Products taken, {number} row left out: {file}",

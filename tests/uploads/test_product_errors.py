@@ -62,7 +62,7 @@ def test_the_mail_says_totals_rate_kinds_reasons_and_both_links() -> None:
         ({"status": "REJECTED", "reason": "Too many."}, "Products not taken: catalogue.csv",
          "catalogue.csv was not taken. Too many."),
         ({"status": "SUPERSEDED", "reason": "Newer files have all these products.", "rejected": 0},
-         "Products taken: catalogue.csv",
+         "Changes nothing: catalogue.csv",
          "catalogue.csv changes nothing. Newer files have all these products."),
     ],
 )  # fmt: skip
