@@ -360,7 +360,7 @@ def test_rejected_rows_are_mended_by_who_sees_them_and_may_send_them(stack: Dash
     ]
 
     def refused(upload_id: str) -> bool:
-        with pytest.raises(NotFound, match="There are no rejected rows to mend"):
+        with pytest.raises(NotFound, match="There are no rejected rows to correct"):
             draft_of_rejected(upload_id)
         return True
 
