@@ -31,8 +31,8 @@ def sales_missing(freshness: SalesFreshness | None) -> Component | None:
         return None
     newest = day(freshness.last_day)
     summary = ngettext(
-        "{number} store sent no sales up to {newest}; comparisons leave it out",
-        "{number} stores sent no sales up to {newest}; comparisons leave them out",
+        "{number} store sent no sales up to {newest}; weeks that it lacks are not compared",
+        "{number} stores sent no sales up to {newest}; weeks that they lack are not compared",
         len(behind),
         newest=newest,
     )
