@@ -46,7 +46,7 @@ SHOWN = {
     "upload rejected": N_("upload not applied"),
 }
 # Who did it where no person did: functions, by the names they write themselves.
-MACHINES = ("ingest", "dead letters", "nightly check", "thresholds", "sales")
+MACHINES = ("ingest", "dead letters", "nightly check", "thresholds", "sales", "schedule")
 NAMES = {
     "address": N_("address"),
     "applied": N_("applied"),

@@ -25,8 +25,8 @@ def test_whatever_is_done_has_words_in_the_catalogue() -> None:
 def test_what_the_protocol_calls_it_is_said_as_on_the_page_of_the_upload() -> None:
     shown = [action_words(one) for one in ("upload committed", "upload superseded", "upload rejected", "user invited")]
     assert shown == ["Upload applied", "Upload overtaken by a newer file", "Upload not applied", "User invited"]
-    known = (("dead letters", ""), ("Ann", "u-1"), ("ingest", "u-2"), ("till.sh", ""))
-    assert [actor_words(*one) for one in known] == ["Stockroom", "Ann", "ingest", "till.sh"]
+    known = (("dead letters", ""), ("schedule", ""), ("Ann", "u-1"), ("ingest", "u-2"), ("till.sh", ""))
+    assert [actor_words(*one) for one in known] == ["Stockroom", "Stockroom", "Ann", "ingest", "till.sh"]
 
 
 def test_an_entry_is_read_in_german() -> None:
