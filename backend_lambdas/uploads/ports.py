@@ -60,11 +60,14 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class StoreRevision:
-    """Where the store stands: `rev` counts its commits that changed a row; the snapshot readers follow."""
+    """Where the store stands: `rev` counts its commits that changed a row; the snapshot readers follow. `is_merged`:
+    its name stands for another store.
+    """
 
     rev: int = 0
     snapshot_key: str | None = None
     snapshot_rev: int = 0
+    is_merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
