@@ -6,11 +6,12 @@ again gives the same rows, and whoever comes last has seen every line.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from decimal import Decimal
 
 from backend_lambdas.inventory.errors import Busy, OutOfTime
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.movements import LastCount, last_count, left_on_hand
 from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.inventory.stock import StockRow
@@ -39,7 +40,10 @@ SoldItems = Mapping[str, int]  # product_id -> the line that tells of it, NO_LIN
 
 @dataclass(frozen=True, slots=True)
 class SalesDepletion:
-    """What moving the stock of a store works on. `sources`: rows name this upload and its lines as their origin."""
+    """What moving the stock of a store works on. `sources`: rows name this upload and its lines as their origin.
+
+    `merged`: names whose sales are another store's (445).
+    """
 
     stores: Stores
     lake: SalesLake
@@ -47,6 +51,7 @@ class SalesDepletion:
     zone: tzinfo
     job: Job
     sources: bool = True
+    merged: Merged = field(default_factory=Merged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def _moved(
         for product_id, row in rows.items()
         if (count := last_count(row, moves.zone, confirmed.get(product_id, ""))) is not None
     }
-    since = moves.lake.sold_since(lease.store, counts)
+    since = moves.lake.sold_since(moves.merged.names_of(lease.store), counts)
     begun = _begun(moves, part)
     before = {} if begun is None else {change.new.product_id: change.old for change in begun.changes}
     moved_ms = _moved_ms(moves, part, begun)
@@ -198,10 +203,10 @@ RECOMPUTED_BY = "sales"
 
 def sold_items(moves: SalesDepletion, lines: Iterable[SaleLine]) -> dict[str, dict[str, int]]:
     """store -> product_id -> its line; with the stores that it takes sales away from."""
-    record = moves.stores.records.find(moves.job.upload_id)
-    sold: dict[str, dict[str, int]] = {store: {} for store in (record.left_stores if record else ())}
+    record, store = moves.stores.records.find(moves.job.upload_id), moves.merged.store
+    sold: dict[str, dict[str, int]] = {store(name): {} for name in (record.left_stores if record else ())}
     for line in lines:
-        items = sold.setdefault(line.store, {})
+        items = sold.setdefault(store(line.store), {})
         items[line.product_id] = NO_LINE if line.product_id in items else line.line
     return sold
 
@@ -224,9 +229,11 @@ def recompute_stores_on_hand(
     if stock is None:
         return
     for asked in recompute_requests(message):
+        merged = sales.directory.all_merged()
         upload_id = f"{asked.ver.rpartition('#')[2]}-{RECOMPUTED_BY}"
         job = Job(upload_id, asked.ver, UploadMode.SALES, Sender(RECOMPUTED_BY))
         try:
-            deplete_store(SalesDepletion(stock, sales.lake, attempt, zone, job, sources=False), asked.store, {})
+            moves = SalesDepletion(stock, sales.lake, attempt, zone, job, sources=False, merged=merged)
+            deplete_store(moves, merged.store(asked.store), {})
         except (Busy, OutOfTime):
             sales.queue.send_again(message, RECOMPUTE_DELAY_SECONDS)

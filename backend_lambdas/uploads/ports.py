@@ -12,6 +12,7 @@ from typing import BinaryIO, Protocol
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import OutOfTime
 from backend_lambdas.inventory.leaving import Gone
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StoreAggregate
@@ -200,6 +201,9 @@ class StoreDirectory(Protocol):
 
     def merged(self, stores: Collection[str]) -> Mapping[str, str]:
         """For those of these names that were merged into another store, the store that they stand for."""
+
+    def all_merged(self) -> Merged:
+        """Every name that stands for another store."""
 
 
 @dataclass(frozen=True, slots=True)
