@@ -166,6 +166,7 @@ class ReportLake:
             store_days=revenue_by_store_and_day(self._daily(STORE_DAYS, [*three, following])),
             items_before=compared.items_of(period.week_before, out),
             items_last_year=compared.items_of(period.week_last_year, out),
+            merged=self.merged.mark,
         )
 
     def _by_name(self, column: str, weeks: tuple[str, str, str]) -> dict[str, ThreeWeeks]:

@@ -65,7 +65,8 @@ def lake_of(folder: Path, names: Mapping[str, str]) -> Read:
 def facts_of(lake: Lake, head: SalesHead, *more: Any) -> SalesFacts:
     facts = ReportLake(lake, head, *more).sales_facts(period(), {"Köln": [], "Berlin": []}, OUT)
     products = sorted(facts.products, key=attrgetter("product_id"))
-    return replace(facts, items=dict(facts.items), products=products, changes=sorted(facts.changes))
+    assert facts.merged == (more[2].mark if len(more) > 2 else "")
+    return replace(facts, items=dict(facts.items), products=products, changes=sorted(facts.changes), merged="")
 
 
 @pytest.mark.parametrize("about", [None, ["Köln"]], ids=["of the company", "of Köln"])
