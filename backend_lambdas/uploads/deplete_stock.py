@@ -113,7 +113,7 @@ def _moved(
     }
     since = moves.lake.sold_since(moves.merged.names_of(lease.store), counts)
     begun = _begun(moves, part)
-    before = {} if begun is None else {change.new.product_id: change.old for change in begun.changes}
+    planned = {} if begun is None else {change.new.product_id: change for change in begun.changes}
     moved_ms = _moved_ms(moves, part, begun)
     changes, done = [], []
     for product_id, count in counts.items():
@@ -121,9 +121,9 @@ def _moved(
         left = left_on_hand(count.units, since.get(product_id, Decimal(0)))
         new = _row_after(moves, row, count, left, sold.get(product_id, NO_LINE), moved_ms)
         if new is not None:
-            changes.append(Change(before.get(product_id, row), new))
-        elif product_id in before and row.upload_id == moves.job.upload_id:
-            done.append(Change(before[product_id], row))
+            changes.append(Change(planned[product_id].old if product_id in planned else row, new))
+        elif product_id in planned and (row == planned[product_id].new or row.upload_id == moves.job.upload_id):
+            done.append(Change(planned[product_id].old, row))
     short = sum(since.get(item, 0) > counts[item].units for item in sold if item in counts)
     return DepletedItem(tuple(changes), tuple(done), sum(item not in counts for item in sold), short)
 
@@ -142,8 +142,10 @@ def _confirmed(moves: SalesDepletion, lease: Lease) -> dict[str, str]:
 
 
 def _begun(moves: SalesDepletion, part: UploadPart | None) -> Plan | None:
-    """The plan of an earlier attempt of this upload, with the rows as that one had found them."""
-    return None if part is None or part.plan_key is None else decode_plan(moves.stores.files.get(part.plan_key))
+    """The plan of an earlier attempt of this upload that has not ended, with the rows as that one had found them."""
+    if part is None or part.plan_key is None or part.status in FINAL_PART:
+        return None
+    return decode_plan(moves.stores.files.get(part.plan_key))
 
 
 def _moved_ms(moves: SalesDepletion, part: UploadPart | None, begun: Plan | None) -> int:
