@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.stock import StockLine
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.rows.sales import ParsedSalesFile
-from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile
+from backend_lambdas.uploads.rows.stock_lines import ParsedFile, ParsedStockFile
 
+SalesFile = TypeVar("SalesFile", bound=ParsedFile)  # not imported: who reads stock files loads no sales
 StandsFor = Callable[[Collection[str]], Mapping[str, str]]
 SALES_NOTE = S_("Sales of {store} count as sales of {into}, since the two were merged.")
 NOTE = S_("Rows of {store} count as rows of {into}, since the two were merged.")
@@ -33,7 +34,7 @@ def as_merged(parsed: ParsedStockFile, merged: StandsFor) -> ParsedStockFile:
     return replace(parsed, stores=stores, by_store=by_store, notes=(*parsed.notes, *notes))
 
 
-def sales_as_merged(parsed: ParsedSalesFile, merged: Merged) -> ParsedSalesFile:
+def sales_as_merged(parsed: SalesFile, merged: Merged) -> SalesFile:
     """Whose sales the file has. Its lines stay as they are: the name in the file is part of a sale's key (445)."""
     found = sorted(name for name in parsed.by_store if merged.store(name) != name)
     if not found:
