@@ -39,17 +39,26 @@ class SaleLine:
     @property
     def revenue(self) -> Decimal:
         """What was sold for: 0 for a return and without a price above 0."""
-        return _NONE if self.is_return else self._value()
+        return revenue(self.quantity, self.price)
 
     @property
     def returned_value(self) -> Decimal:
         """What was taken back for: 0 for a sale and without a price above 0."""
-        return self._value() if self.is_return else _NONE
+        return returned_value(self.quantity, self.price)
 
-    def _value(self) -> Decimal:
-        if self.price is None or self.price <= 0:
-            return _NONE
-        return (abs(self.quantity) * self.price).quantize(_CENT)
+
+def revenue(quantity: Decimal, price: Decimal | None) -> Decimal:
+    """Of a line: see `SaleLine.revenue`."""
+    return _NONE if quantity < 0 else _value(quantity, price)
+
+
+def returned_value(quantity: Decimal, price: Decimal | None) -> Decimal:
+    """Of a line: see `SaleLine.returned_value`."""
+    return _value(quantity, price) if quantity < 0 else _NONE
+
+
+def _value(quantity: Decimal, price: Decimal | None) -> Decimal:
+    return _NONE if price is None or price <= 0 else (abs(quantity) * price).quantize(_CENT)
 
 
 @dataclass(frozen=True, slots=True)
