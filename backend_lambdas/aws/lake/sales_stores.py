@@ -31,7 +31,9 @@ def sales_stores() -> SalesStores:
         records=DynamoUploadRecords(dynamodb, names.ops_table),
         files=deployed_files(clients.s3(), names),
         queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
-        notices=SnsHeldNotices(clients.sns, names.alerts_topic_arn, names.dashboard_url, company.read),
+        notices=SnsHeldNotices(
+            clients.sns, names.alerts_topic_arn, names.dashboard_url, company.read, zone=names.report_zone
+        ),
         senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),
     )
 
