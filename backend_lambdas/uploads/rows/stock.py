@@ -22,7 +22,7 @@ from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import STOCK
 from backend_lambdas.uploads.rows.lots import FurtherLot, Lots
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.numbers import Marks, price_reader
+from backend_lambdas.uploads.rows.numbers import OPEN_PRICES, Marks, price_reader
 from backend_lambdas.uploads.rows.row_reader import RowReader
 from backend_lambdas.uploads.rows.row_shape import NOT_TRACKED, RowShape
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject, StoreLines
@@ -68,7 +68,7 @@ class RowChecks:
 
 def _detail_reader(name: str, marks: Marks) -> Callable[[str], Any]:
     if DETAILS[name] is Decimal:
-        return price_reader(marks)
+        return price_reader(marks, OPEN_PRICES)
     return optional_text(LONGEST_NAME if name == "product_name" else LONGEST_KEY)
 
 
