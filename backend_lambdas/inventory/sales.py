@@ -4,10 +4,11 @@ A return is a line with a negative quantity. It counts as returned, never as a s
 only, `returned_units` and `returned_value` hold returns only, and none of the four is ever negative.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.stock import MONEY_DECIMALS
 
 _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
@@ -84,10 +85,14 @@ class WeekState:
 
 @dataclass(frozen=True, slots=True)
 class SalesAsked:
-    """Which sales: an empty tuple means all. Both days are included; category "" is "no category"."""
+    """Which sales: an empty tuple means all. Both days are included; category "" is "no category".
+
+    `merged`: names whose sales are another store's.
+    """
 
     first: date
     last: date
     stores: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
+    merged: Merged = field(default_factory=Merged)

@@ -29,6 +29,7 @@ from backend_lambdas.uploads.preview_result import (
 )
 from backend_lambdas.uploads.protocol.recall import Recall, looked_into, read_as_answered
 from backend_lambdas.uploads.rows.kinds import SALES
+from backend_lambdas.uploads.rows.merged_stores import sales_as_merged
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.rows.sale_lines import SomeSales, is_made_up
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
@@ -47,7 +48,8 @@ def preview_sales(
 
     def parse(file: UploadFile) -> ParsedSalesFile:
         look, mapping = looked_into(file)
-        return parse_sales_file(look, rejected.add, work.zone, latest, file.metadata.get("store"), mapping)
+        parsed = parse_sales_file(look, rejected.add, work.zone, latest, file.metadata.get("store"), mapping)
+        return sales_as_merged(parsed, work.stores.directory.all_merged())
 
     try:
         parsed = read_as_answered(Recall(work.stores.records, sender.user_id), file, parse)

@@ -82,7 +82,7 @@ GROUP BY verdict, old_day, new_day, old_month, new_month
 _TOLD_BEFORE = "s.ver < t.first_ver"
 _SOLD = """
 SELECT t.product_id, sum(t.quantity) AS sold FROM sales t JOIN counts c ON t.product_id = c.product_id
-WHERE t.store = {store} AND t.month >= {month} AND t.sale_date >= c.day AND t.first_ver > c.ver
+WHERE t.store IN ({names}) AND t.month >= {month} AND t.sale_date >= c.day AND t.first_ver > c.ver
     AND NOT starts_with(t.sale_id, {by_hand})
 GROUP BY t.product_id"""
 
@@ -102,7 +102,7 @@ class DeltaSalesLake:
             before = before_merge(sales, rows, *id_range(batch)) if is_known and comparison.to_write else None
         return StagedTable(self.lake, sales, batch, table, comparison, before)
 
-    def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
+    def sold_since(self, names: Collection[str], counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
         if not counts:
             return {}
         table = Table.from_pydict(
@@ -113,7 +113,7 @@ class DeltaSalesLake:
             }
         )
         month = sql_text(month_of(min(count.day for count in counts.values())))
-        sql = _SOLD.format(store=sql_text(store), by_hand=sql_text(BY_HAND), month=month)
+        sql = _SOLD.format(names=sql_list(sorted(names)), by_hand=sql_text(BY_HAND), month=month)
         with staged(table, "Asking what was sold") as rows:
             found = query({"sales": self._sales(), "counts": rows}, sql)
         return {row["product_id"]: row["sold"] for row in records(found)}
