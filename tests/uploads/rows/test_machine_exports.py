@@ -6,7 +6,9 @@ from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.product_rules import Known
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, merged
 from backend_lambdas.uploads.rows.products import open_catalogue, parse_catalogue
+from backend_lambdas.uploads.rows.questions import UploadUnclear
 from backend_lambdas.uploads.rows.table import open_table, recognise
 from tests.support.parse_stock import inspected, read, refusal
 
@@ -131,3 +133,18 @@ def test_an_option_that_only_later_products_have_tells_their_variants_apart() ->
     later = "wig,Wig,10 in,Black,,1\nwig,,10 in,Blonde,,2\n"
     found = [one[1:4] for one in rows(head + first + later)[-2:]]
     assert found == [("wig / 10 in / Black", "Wig", 1), ("wig / 10 in / Blonde", "Wig", 2)]
+
+
+def test_the_same_count_of_items_that_the_shop_system_does_not_track_is_asked_about() -> None:
+    head = "Handle,Title,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty\n"
+    text = head + "".join(f"a{number},Photo {number},S{number},,1\n" for number in range(9))
+    with pytest.raises(UploadUnclear) as asked:
+        read(text.encode(), "Shop")
+    assert asked.value.question.text == (
+        'The shop system counts none of the 9 items ("Variant Inventory Tracker" is off for all), and each is at 1. '
+        "Import these counts all the same?"
+    )
+    (yes,) = asked.value.question.choices
+    parsed, _ = read(text.encode(), "Shop", merged(FOUND_BY_ITSELF, asked.value.question.answered(yes.answer)))
+    assert parsed.accepted == 9
+    assert len(rows(text.replace(",,1\n", ",shopify,1\n"))) == len(rows(text.replace("S8,,1", "S8,,2"))) == 9
