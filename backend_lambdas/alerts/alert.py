@@ -92,8 +92,9 @@ class Alert:
     """One thing a manager should know about one item in one store.
 
     Times (`..._at`, `snoozed_until`) are aware UTC; `opened_at` is when the file arrived, `event_ms` the same moment
-    in milliseconds. `on_hand` and `reorder_point` are those of the opening. `old_value` and `new_value` are text: the
-    count, the price or the name. `notify` False: shown in the feed, not mailed (cooldown).
+    in milliseconds. `upload_id` BY_THRESHOLD: no file, a threshold that moved then. `on_hand` and `reorder_point` are
+    those of the opening. `old_value` and `new_value` are text: the count, the price or the name. `notify` False: shown
+    in the feed, not mailed (cooldown).
     `episode` counts the shortages of this item in this store from 1; 0 on an alert that only reports an event.
     `assignee` is the user id of who sees to it, `assignee_name` that person's name then; `comments` oldest first.
     """

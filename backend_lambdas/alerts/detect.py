@@ -25,7 +25,10 @@ Failed = tuple[RowChange, str]
 
 @dataclass(frozen=True, slots=True)
 class DigestKey:
-    """One mail: the alerts one upload raised in one store. `event_ms`: when the file arrived."""
+    """One mail: the alerts one upload raised in one store. `event_ms`: when the file arrived.
+
+    `upload_id` BY_THRESHOLD: no upload, a threshold that moved then.
+    """
 
     store: str
     upload_id: str
@@ -109,7 +112,7 @@ def check_stock(
 
 def digest_key(change: RowChange) -> DigestKey:
     """The mail that reports this change."""
-    return DigestKey(store=change.row.store, upload_id=change.row.upload_id, event_ms=change.event_ms)
+    return DigestKey(store=change.row.store, upload_id=change.cause, event_ms=change.event_ms)
 
 
 def _waves(changes: Iterable[RowChange]) -> Iterator[list[RowChange]]:

@@ -10,9 +10,10 @@ from backend_lambdas.alerts.alert_lines import count_of, counted_kinds, kind_blo
 from backend_lambdas.alerts.filters import ANY_CATEGORY, AS_SAID, NO_CATEGORY, filter_value, named_categories
 from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_text, ascii_words, cut_to, one_line
+from backend_lambdas.inventory.stock import BY_THRESHOLD
 from backend_lambdas.inventory.store_names import store_called
 from backend_lambdas.inventory.versions import iso_time, utc_moment
-from backend_lambdas.language.days import moment
+from backend_lambdas.language.days import moment_in
 from backend_lambdas.language.texts import N_, _, ngettext
 
 # A mail names this many items; a person who has more to do follows its link. 300 lines of usual names are some 20 KB.
@@ -29,7 +30,7 @@ FACTS_BYTES = 55_000
 class DigestSource:
     """Where the figures come from and where to look further. `event_ms`: when the file arrived.
 
-    `given`: the store's name by people, "": none.
+    `given`: the store's name by people, "": none. `zone`: the company's.
     """
 
     store: str
@@ -39,6 +40,7 @@ class DigestSource:
     stock_link: str
     alerts_link: str
     given: str = ""
+    zone: str = "UTC"
 
     @property
     def called(self) -> str:
@@ -103,15 +105,18 @@ def digest_id_of(store: str, upload_id: str, event_ms: int, settled: int) -> str
     return sha256("\x1f".join((store, upload_id, str(event_ms), str(settled))).encode()).hexdigest()[:12]
 
 
-def origin_words(file_name: str | None, event_ms: int) -> str:
-    when = moment(utc_moment(event_ms))
+def origin_words(file_name: str | None, event_ms: int, zone: str, upload_id: str = "") -> str:
+    """What brought the alerts; a threshold that moved is no file, and nobody has counted anything."""
+    when = moment_in(utc_moment(event_ms), zone)
+    if upload_id == BY_THRESHOLD:
+        return _("By a changed threshold, {when}. The counts are as they were.", when=when)
     if file_name:
-        return _("From {file}, received {when} UTC.", file=one_line(file_name), when=when)
-    return _("From a file, received {when} UTC.", when=when)
+        return _("From {file}, received {when}.", file=one_line(file_name), when=when)
+    return _("From a file, received {when}.", when=when)
 
 
 def _text(source: DigestSource, ranked: Sequence[Alert], headline: str, signature: str) -> str:
-    parts = [headline, origin_words(source.file_name, source.event_ms)]
+    parts = [headline, origin_words(source.file_name, source.event_ms, source.zone, source.upload_id)]
     blocks, shown = kind_blocks(ranked, LINES, TEXT_BYTES)
     parts += blocks
     if len(ranked) > shown:
@@ -123,10 +128,10 @@ def _text(source: DigestSource, ranked: Sequence[Alert], headline: str, signatur
 
 
 def signed(digest_id: str, alerts: int, may_repeat: bool) -> str:
-    counted = _("Digest {id}, {alerts}.", id=digest_id, alerts=ngettext("{number} alert", "{number} alerts", alerts))
+    counted = _("Message {id}, {alerts}.", id=digest_id, alerts=ngettext("{number} alert", "{number} alerts", alerts))
     if not may_repeat:
         return counted
-    repeated = N_("If you have had digest {id} before, this is the same mail again: its sender was interrupted.")
+    repeated = N_("If you have had message {id} before, this is the same one again: sending it was interrupted.")
     return f"{counted} {_(repeated, id=digest_id)}"
 
 

@@ -233,7 +233,7 @@ def _alert(
         reorder_point=row.reorder_point,
         old_value=old_value,
         new_value=new_value,
-        upload_id=row.upload_id,
+        upload_id=change.cause,
         line=row.line,
         event_ms=change.event_ms,
         episode=episode,

@@ -28,12 +28,13 @@ STORES_BYTES = 60_000  # with the 110,000 of the items far below the 256 KB that
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """The file and where to look further. `event_ms`: when it arrived."""
+    """The file and where to look further. `event_ms`: when it arrived. `zone`: the company's."""
 
     event_ms: int
     file_name: str | None
     alerts_link: str
     upload_link: str
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _text(file: FileNews, ranked: Sequence[Alert], headline: str, signature: str
         _("What this file did: {link}", link=source.upload_link),
     ]
     missing = _missing_words(ranked, file.currency)
-    first = "\n".join([*([missing] if missing else []), origin_words(source.file_name, source.event_ms)])
+    first = "\n".join([*([missing] if missing else []), origin_words(source.file_name, source.event_ms, source.zone)])
     parts = [headline, first, "\n".join(links), *blocks]
     if len(ranked) > shown:
         rest = len(ranked) - shown

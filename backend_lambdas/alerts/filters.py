@@ -135,7 +135,7 @@ def _check_size(lists: Mapping[str, Sequence[str]]) -> None:
     most = max(MOST_COMBINATIONS // others - own, 1)
     raise InvalidRequest(
         _(
-            "This is more than one filter of SNS compares ({limit} combinations). "
+            "This is more than one subscription can tell apart ({limit} combinations). "
             "Choose at most {most} {what} with the rest as it is, or fewer of the rest.",
             limit=MOST_COMBINATIONS,
             most=most,

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_words, cut_to, one_line
+from backend_lambdas.inventory.store_names import store_called
 from backend_lambdas.inventory.store_settings import StoreSettings, missed_deadline, zone_of
 from backend_lambdas.inventory.versions import iso_time, utc_moment
 from backend_lambdas.language.days import WEEKDAYS, long_day, moment
@@ -184,9 +185,11 @@ def compose_gap_mail(gap: Gap, phase: Phase, settings: StoreSettings, watch: Wat
 
 
 def store_name(settings: StoreSettings) -> str:
-    """ "Berlin Mitte (berlin)"."""
-    store = one_line(settings.store) or _("A store")
-    return f"{one_line(settings.name)} ({store})" if settings.name else store
+    """ "Berlin Mitte (berlin)", "Store 406"."""
+    store = one_line(settings.store)
+    if settings.name:
+        return f"{one_line(settings.name)} ({store})"
+    return store_called(store) if store else _("A store")
 
 
 def silence_words(name: str, last_at: str, now: datetime, settings: StoreSettings, company_zone: str) -> str:

@@ -168,7 +168,7 @@ def _signature(mail_id: str, link: str, may_repeat: bool) -> str:
     if may_repeat:
         lines.append(
             _(
-                "If you have had mail {mail_id} before, this tells the same: its sender was interrupted.",
+                "If you have had mail {mail_id} before, this is the same one again: sending it was interrupted.",
                 mail_id=mail_id,
             )
         )

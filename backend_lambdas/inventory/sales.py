@@ -4,10 +4,11 @@ A return is a line with a negative quantity. It counts as returned, never as a s
 only, `returned_units` and `returned_value` hold returns only, and none of the four is ever negative.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.stock import MONEY_DECIMALS
 
 _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
@@ -38,17 +39,26 @@ class SaleLine:
     @property
     def revenue(self) -> Decimal:
         """What was sold for: 0 for a return and without a price above 0."""
-        return _NONE if self.is_return else self._value()
+        return revenue(self.quantity, self.price)
 
     @property
     def returned_value(self) -> Decimal:
         """What was taken back for: 0 for a sale and without a price above 0."""
-        return self._value() if self.is_return else _NONE
+        return returned_value(self.quantity, self.price)
 
-    def _value(self) -> Decimal:
-        if self.price is None or self.price <= 0:
-            return _NONE
-        return (abs(self.quantity) * self.price).quantize(_CENT)
+
+def revenue(quantity: Decimal, price: Decimal | None) -> Decimal:
+    """Of a line: see `SaleLine.revenue`."""
+    return _NONE if quantity < 0 else _value(quantity, price)
+
+
+def returned_value(quantity: Decimal, price: Decimal | None) -> Decimal:
+    """Of a line: see `SaleLine.returned_value`."""
+    return _value(quantity, price) if quantity < 0 else _NONE
+
+
+def _value(quantity: Decimal, price: Decimal | None) -> Decimal:
+    return _NONE if price is None or price <= 0 else (abs(quantity) * price).quantize(_CENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +85,14 @@ class WeekState:
 
 @dataclass(frozen=True, slots=True)
 class SalesAsked:
-    """Which sales: an empty tuple means all. Both days are included; category "" is "no category"."""
+    """Which sales: an empty tuple means all. Both days are included; category "" is "no category".
+
+    `merged`: names whose sales are another store's.
+    """
 
     first: date
     last: date
     stores: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
+    merged: Merged = field(default_factory=Merged)

@@ -7,7 +7,10 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from backend_lambdas.inventory.versions import version_time_ms
+from backend_lambdas.inventory.versions import count_version, version_time_ms
+
+# In the place of an upload's id: nothing was counted or sold, a threshold moved. No upload is called so.
+BY_THRESHOLD = "thresholds"
 
 
 class StockStatus(StrEnum):
@@ -134,6 +137,18 @@ class RowChange:
     def event_ms(self) -> int:
         """When the file behind the change arrived; a deletion has no file and counts from when it was seen."""
         return self.seen_ms if self.new is None else version_time_ms(self.new.ver)
+
+    @property
+    def cause(self) -> str:
+        """The upload behind the change, as the newest row names it; BY_THRESHOLD where only a threshold moved.
+
+        A file that says the threshold itself writes a row of its own, at a new place in the order of files.
+        """
+        old, new = self.old, self.new
+        if old is None or new is None or count_version(old.ver) != count_version(new.ver):
+            return self.row.upload_id
+        same_count = (old.upload_id, old.on_hand, old.delisted) == (new.upload_id, new.on_hand, new.delisted)
+        return BY_THRESHOLD if same_count and old.reorder_point != new.reorder_point else new.upload_id
 
     @property
     def order(self) -> tuple[str, int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from backend_lambdas.inventory.merged import Merged, followed
 from backend_lambdas.inventory.stock import StockRow
 
 NO_CATEGORY = ""
@@ -112,6 +113,11 @@ class StoreSummary:
     changed_at: str | None = None
     gone_by: str | None = None
     merged_into: str | None = None
+
+
+def merged_of(summaries: Iterable[StoreSummary]) -> Merged:
+    """The names that stand for another store, of all the company's stores."""
+    return followed({one.store: one.merged_into for one in summaries if one.merged_into})
 
 
 def listed(summaries: Iterable[StoreSummary]) -> list[StoreSummary]:

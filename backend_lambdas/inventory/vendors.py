@@ -113,7 +113,7 @@ def _required(text: str) -> tuple[str, ...]:
 
 def _prefix(text: str) -> str:
     if len(text) > 20 or not text.isprintable():
-        raise InvalidRequest(_("What its product numbers begin with may have {number} characters.", number=20))
+        raise InvalidRequest(_("What its product IDs begin with may have {number} characters.", number=20))
     return text
 
 

@@ -1,6 +1,7 @@
 """Days as people read them: as the company has chosen, else as the language has them."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from backend_lambdas.language.texts import ENGLISH, N_, _, pgettext, spoken, written
 
@@ -40,6 +41,13 @@ def short_month(day: date) -> str:
 def moment(utc: datetime) -> str:
     """ "6 Nov 2017, 14:05"; the zone is named where it stands."""
     return f"{long_day(utc)}, {utc:%H:%M}"
+
+
+def moment_in(utc: datetime, zone: str) -> str:
+    """ "6 Nov 2017, 15:05 (Europe/Berlin)", "6 Nov 2017, 14:05 UTC": for who reads it elsewhere than on a page."""
+    if zone == "UTC":
+        return f"{moment(utc.astimezone(UTC))} UTC"
+    return f"{moment(utc.astimezone(ZoneInfo(zone)))} ({zone})"
 
 
 def _written(day: date, length: int) -> str:

@@ -136,7 +136,7 @@ class SalesFacts:
     `items_before`, `items_last_year`: as `items`, of what was out in the week before and in the one a year earlier.
     `reported`: when stores sold; `same`: the stores compared, and over them `same_categories`, `same_products` (name ->
     revenue), `changes`, and `cells`: (store, product) -> its change, for those that were out. `store_days`: store ->
-    day -> revenue, of the weeks compared and the one after.
+    day -> revenue, of the weeks compared and the one after. `merged`: mark of the names that stand for other stores.
     """
 
     rev: int
@@ -158,6 +158,7 @@ class SalesFacts:
     store_days: Mapping[str, Mapping[date, float]] = field(default_factory=dict)
     items_before: Mapping[ItemKey, ItemWeeks] = field(default_factory=dict)
     items_last_year: Mapping[ItemKey, ItemWeeks] = field(default_factory=dict)
+    merged: str = ""
 
 
 class OnHandItem(NamedTuple):

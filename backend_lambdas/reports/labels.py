@@ -15,6 +15,7 @@ WHY = {
     Cause.SALES: N_("Because sales of this week arrived later"),
     Cause.COMPARED: N_("Because sales of a week it is compared with arrived later"),
     Cause.STOCK: N_("Because a stock file that had arrived by the cut-off was applied later"),
+    Cause.MERGED: N_("Because stores were merged later, or a merge was undone"),
 }
 REVISED = {
     Cause.SALES: N_("Revision {number}: made again on {moment}, because sales of this week arrived later"),
@@ -24,6 +25,9 @@ REVISED = {
     Cause.STOCK: N_(
         "Revision {number}: made again on {moment}, because a stock file that had arrived by the cut-off was applied "
         "later"
+    ),
+    Cause.MERGED: N_(
+        "Revision {number}: made again on {moment}, because stores were merged later, or a merge was undone"
     ),
 }
 

@@ -173,6 +173,7 @@ def _written(
         for ending, path in files.items():
             work.files.put(keys[ending], path, CONTENT_TYPES[ending])
         record = _record(report.data, keys, sizes, order, work, before)
+    record = replace(record, merged=inputs.sales.merged)
     return record if order.stores is None else replace(record, sales_seen=sales_seen(inputs.sales))
 
 

@@ -42,6 +42,7 @@ class RegisteredReport:
     have announced it while others have not (all have once the mail is SENT). `currency`: of the headlines' money.
     `left_out`: readers whom the mail did not go to because their addresses are off. `stores`: it is of these only, None
     = of the company; `sales_seen`: a digest of their sales in the weeks compared, "" for the company.
+    `merged`: mark of the names of stores that stood for other stores.
     """
 
     period: Period
@@ -64,6 +65,7 @@ class RegisteredReport:
     left_out: tuple[str, ...] = ()
     stores: tuple[str, ...] | None = None
     sales_seen: str = ""
+    merged: str = ""
 
     def all_keys(self) -> set[str]:
         """The keys of every file of every revision."""

@@ -40,11 +40,12 @@ class Measure(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why a report was made again: of what it tells, something arrived after it."""
+    """Why a report was made again: of what it tells, something arrived after it, or stores were merged or parted."""
 
     SALES = "sales"
     COMPARED = "compared"
     STOCK = "stock"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def asked_movement(wish: MovementWish, day: str, actor: Actor) -> Movement:
             raise InvalidRequest(_("Choose the other store."))
         actor.require_store(store)
     if not wish.product_id:
-        raise InvalidRequest(_("Type or scan the product number."))
+        raise InvalidRequest(_("Type or scan the product ID."))
     sale = cause is Cause.SALE
     return Movement(
         cause=cause,

@@ -6,11 +6,12 @@ again gives the same rows, and whoever comes last has seen every line.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from decimal import Decimal
 
 from backend_lambdas.inventory.errors import Busy, OutOfTime
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.movements import LastCount, last_count, left_on_hand
 from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.inventory.stock import StockRow
@@ -39,7 +40,10 @@ SoldItems = Mapping[str, int]  # product_id -> the line that tells of it, NO_LIN
 
 @dataclass(frozen=True, slots=True)
 class SalesDepletion:
-    """What moving the stock of a store works on. `sources`: rows name this upload and its lines as their origin."""
+    """What moving the stock of a store works on. `sources`: rows name this upload and its lines as their origin.
+
+    `merged`: names whose sales are another store's (445).
+    """
 
     stores: Stores
     lake: SalesLake
@@ -47,6 +51,7 @@ class SalesDepletion:
     zone: tzinfo
     job: Job
     sources: bool = True
+    merged: Merged = field(default_factory=Merged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +111,9 @@ def _moved(
         for product_id, row in rows.items()
         if (count := last_count(row, moves.zone, confirmed.get(product_id, ""))) is not None
     }
-    since = moves.lake.sold_since(lease.store, counts)
+    since = moves.lake.sold_since(moves.merged.names_of(lease.store), counts)
     begun = _begun(moves, part)
-    before = {} if begun is None else {change.new.product_id: change.old for change in begun.changes}
+    planned = {} if begun is None else {change.new.product_id: change for change in begun.changes}
     moved_ms = _moved_ms(moves, part, begun)
     changes, done = [], []
     for product_id, count in counts.items():
@@ -116,9 +121,9 @@ def _moved(
         left = left_on_hand(count.units, since.get(product_id, Decimal(0)))
         new = _row_after(moves, row, count, left, sold.get(product_id, NO_LINE), moved_ms)
         if new is not None:
-            changes.append(Change(before.get(product_id, row), new))
-        elif product_id in before and row.upload_id == moves.job.upload_id:
-            done.append(Change(before[product_id], row))
+            changes.append(Change(planned[product_id].old if product_id in planned else row, new))
+        elif product_id in planned and (row == planned[product_id].new or row.upload_id == moves.job.upload_id):
+            done.append(Change(planned[product_id].old, row))
     short = sum(since.get(item, 0) > counts[item].units for item in sold if item in counts)
     return DepletedItem(tuple(changes), tuple(done), sum(item not in counts for item in sold), short)
 
@@ -137,8 +142,10 @@ def _confirmed(moves: SalesDepletion, lease: Lease) -> dict[str, str]:
 
 
 def _begun(moves: SalesDepletion, part: UploadPart | None) -> Plan | None:
-    """The plan of an earlier attempt of this upload, with the rows as that one had found them."""
-    return None if part is None or part.plan_key is None else decode_plan(moves.stores.files.get(part.plan_key))
+    """The plan of an earlier attempt of this upload that has not ended, with the rows as that one had found them."""
+    if part is None or part.plan_key is None or part.status in FINAL_PART:
+        return None
+    return decode_plan(moves.stores.files.get(part.plan_key))
 
 
 def _moved_ms(moves: SalesDepletion, part: UploadPart | None, begun: Plan | None) -> int:
@@ -198,10 +205,10 @@ RECOMPUTED_BY = "sales"
 
 def sold_items(moves: SalesDepletion, lines: Iterable[SaleLine]) -> dict[str, dict[str, int]]:
     """store -> product_id -> its line; with the stores that it takes sales away from."""
-    record = moves.stores.records.find(moves.job.upload_id)
-    sold: dict[str, dict[str, int]] = {store: {} for store in (record.left_stores if record else ())}
+    record, store = moves.stores.records.find(moves.job.upload_id), moves.merged.store
+    sold: dict[str, dict[str, int]] = {store(name): {} for name in (record.left_stores if record else ())}
     for line in lines:
-        items = sold.setdefault(line.store, {})
+        items = sold.setdefault(store(line.store), {})
         items[line.product_id] = NO_LINE if line.product_id in items else line.line
     return sold
 
@@ -224,9 +231,11 @@ def recompute_stores_on_hand(
     if stock is None:
         return
     for asked in recompute_requests(message):
+        merged = sales.directory.all_merged()
         upload_id = f"{asked.ver.rpartition('#')[2]}-{RECOMPUTED_BY}"
         job = Job(upload_id, asked.ver, UploadMode.SALES, Sender(RECOMPUTED_BY))
         try:
-            deplete_store(SalesDepletion(stock, sales.lake, attempt, zone, job, sources=False), asked.store, {})
+            moves = SalesDepletion(stock, sales.lake, attempt, zone, job, sources=False, merged=merged)
+            deplete_store(moves, merged.store(asked.store), {})
         except (Busy, OutOfTime):
             sales.queue.send_again(message, RECOMPUTE_DELAY_SECONDS)

@@ -12,7 +12,7 @@ from backend_lambdas.inventory.plain_text import (
     in_currency,
     one_line,
 )
-from backend_lambdas.language.days import moment
+from backend_lambdas.language.days import moment_in
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import S_, _, grouped, marked, ngettext
 
@@ -86,6 +86,11 @@ def effect_words(effect: Effect, currency: str) -> list[str]:
     return words
 
 
+def why_held(reason: str | None) -> str:
+    """Why it waits, for where it has just been said that it does; "" where nothing more is known."""
+    return translated((reason or "").removeprefix(HELD_ALONE).strip())
+
+
 KIND = "held"
 REASON_LENGTH = 2_000  # a text for people; far below the 262,144 bytes SNS takes for all forms together
 
@@ -101,17 +106,17 @@ class HeldMail:
     facts: dict[str, object]
 
 
-def compose_held_mail(held: HeldUpload, link: str, currency: str) -> HeldMail:
-    """Write it. The subject is ASCII, as SNS demands."""
-    reason, name = translated(held.reason), one_line(held.file_name)
+def compose_held_mail(held: HeldUpload, link: str, currency: str, zone: str = "UTC") -> HeldMail:
+    """Write it, with times of `zone`. The subject is ASCII, as SNS demands."""
+    reason, name = why_held(held.reason) or translated(held.reason), one_line(held.file_name)
     words = effect_words(held.effect, currency)
-    when = moment(datetime.fromisoformat(held.received_at))
+    when = moment_in(datetime.fromisoformat(held.received_at), zone)
     parts = [
         _("{file} is held: what is named here is not applied until somebody decides.", file=name),
         "\n  ".join((_("Why"), reason[:REASON_LENGTH])),
         *(["\n  ".join((_("It would change"), *words))] if words else []),
         _("Import it anyway, or discard it: {link}", link=link),
-        _("Received {when} UTC. Upload {id}.", when=when, id=held.upload_id),
+        _("Received {when}. Upload {id}.", when=when, id=held.upload_id),
     ]
     name = ascii_text(held.file_name) or _("a file")
     subject = ascii_words(_("Held for a decision: {file}", file=name))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from backend_lambdas.inventory.versions import iso_ms, iso_time, write_version
 from backend_lambdas.language.texts import S_
@@ -84,9 +83,7 @@ class Merging:
         return self.run.claimed.record if self.run.decision is Decision.APPROVE else None
 
     def batches(self, parsed: ParsedSalesFile) -> Iterator[Batch]:
-        lines = iter(parsed.lines)
-        while some := list(islice(lines, self.batch_lines)):
-            yield Batch(some, self.run.upload_id, self.ver)
+        return (Batch(some, self.run.upload_id, self.ver) for some in parsed.lines.some(self.batch_lines))
 
     def renewed(self, lease: SalesLease) -> SalesLease:
         """The lease, running longer. Raise OutOfTime when the attempt must end."""

@@ -5,6 +5,7 @@ What came is told by the plan of the first half, which is committed: so a crash 
 
 from backend_lambdas.inventory.leaving import Counts, Leaving
 from backend_lambdas.inventory.versions import iso_ms
+from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, recompute_message
 from backend_lambdas.uploads.merge_plan import MergeInput, moved_by, plan_merge
 from backend_lambdas.uploads.models import FINAL_PART, PartStatus, UploadPart
 from backend_lambdas.uploads.ports import Stores
@@ -28,6 +29,9 @@ def bring_over(stores: Stores, upload: UploadRun, job: Job, leaving: Leaving, le
         rows = state.rows
         write_changes(run, plan.changes, lambda new: rows.get(new.product_id) == new)
         rows.update((change.new.product_id, change.new) for change in plan.changes)
+        if job.day_start is not None:
+            # What was sold under the old name since the counts that stay. Before the commit, as `store_work.py` does.
+            stores.sales_queue.send_again(recompute_message(leaving.into, job.ver), RECOMPUTE_DELAY_SECONDS)
         run.step()
         publish(run, job, part_of(run.attempt, plan, PartStatus.COMMITTED, key), bool(plan.changes), state)
     upload.got_on = True

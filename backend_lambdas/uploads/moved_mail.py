@@ -5,27 +5,24 @@ from datetime import datetime
 from backend_lambdas.alerts.filters import MOVEMENT
 from backend_lambdas.inventory.movements import movement_words, units_of
 from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_text, ascii_words, cut_to, one_line
-from backend_lambdas.language.days import moment
+from backend_lambdas.inventory.store_names import store_called
+from backend_lambdas.language.days import moment_in
 from backend_lambdas.language.texts import _, grouped
 from backend_lambdas.uploads.held import ARROW, HeldMail
 from backend_lambdas.uploads.ports import MovedNotice
 
 
-def compose_moved_mail(moved: MovedNotice, link: str) -> HeldMail:
-    """Write it. The subject is ASCII, as SNS demands."""
+def compose_moved_mail(moved: MovedNotice, link: str, zone: str = "UTC") -> HeldMail:
+    """Write it, with times of `zone`. The subject is ASCII, as SNS demands."""
     row, movement = moved.after, moved.movement
     before, what = units_of(moved.before), movement_words(movement, row.store, lambda other: "")
     name = f"{row.product_name} ({row.product_id})" if row.product_name else row.product_id
-    head = f"{one_line(row.store)}: {what}, {one_line(name)}"
-    when = moment(datetime.fromisoformat(row.changed_at))
+    head = f"{one_line(store_called(row.store))}: {what}, {one_line(name)}"
+    when = moment_in(datetime.fromisoformat(row.changed_at), zone)
     parts = [
         f"{head}.",
         _("On hand {before} {arrow} {after}.", before=grouped(before), arrow=ARROW, after=grouped(row.on_hand)),
-        _(
-            "Recorded by {name} at {when} UTC.",
-            name=one_line(moved.by),
-            when=when,
-        ),
+        _("Recorded by {name}, {when}.", name=one_line(moved.by), when=when),
         *([_("Why: {reason}", reason=one_line(movement.note))] if movement.note else []),
         _("See the item: {link}", link=link),
     ]

@@ -12,6 +12,7 @@ from typing import BinaryIO, Protocol
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import OutOfTime
 from backend_lambdas.inventory.leaving import Gone
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StoreAggregate
@@ -60,11 +61,14 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class StoreRevision:
-    """Where the store stands: `rev` counts its commits that changed a row; the snapshot readers follow."""
+    """Where the store stands: `rev` counts its commits that changed a row; the snapshot readers follow. `is_merged`:
+    its name stands for another store.
+    """
 
     rev: int = 0
     snapshot_key: str | None = None
     snapshot_rev: int = 0
+    is_merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,9 @@ class StoreDirectory(Protocol):
 
     def merged(self, stores: Collection[str]) -> Mapping[str, str]:
         """For those of these names that were merged into another store, the store that they stand for."""
+
+    def all_merged(self) -> Merged:
+        """Every name that stands for another store."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ another file is asked with the functions of `sales.load_sales` (docs/decisions/3
 """
 
 import heapq
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 from backend_lambdas.inventory.errors import UploadRejected
@@ -29,8 +29,9 @@ from backend_lambdas.uploads.preview_result import (
 )
 from backend_lambdas.uploads.protocol.recall import Recall, looked_into, read_as_answered
 from backend_lambdas.uploads.rows.kinds import SALES
+from backend_lambdas.uploads.rows.merged_stores import sales_as_merged
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
-from backend_lambdas.uploads.rows.sale_lines import is_made_up
+from backend_lambdas.uploads.rows.sale_lines import SomeSales, is_made_up
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.sales_ports import Batch, CorrectedSale, SaleClash, SalesLook
 from backend_lambdas.uploads.sender import VENDORS_FILE, Sender
@@ -47,7 +48,8 @@ def preview_sales(
 
     def parse(file: UploadFile) -> ParsedSalesFile:
         look, mapping = looked_into(file)
-        return parse_sales_file(look, rejected.add, work.zone, latest, file.metadata.get("store"), mapping)
+        parsed = parse_sales_file(look, rejected.add, work.zone, latest, file.metadata.get("store"), mapping)
+        return sales_as_merged(parsed, work.stores.directory.all_merged())
 
     try:
         parsed = read_as_answered(Recall(work.stores.records, sender.user_id), file, parse)
@@ -63,8 +65,7 @@ def preview_sales(
     # Another store's sales are not for the sender to see: then nothing is compared.
     look = None if refusal else work.sales()
     compared = Compared(look, arrival)
-    lines = iter(parsed.lines)
-    while some := list(islice(lines, BATCH_LINES)):
+    for some in parsed.lines.some(BATCH_LINES):
         work.attempt.check()
         compared.add(some)
     held = refusal or compared.held
@@ -105,11 +106,11 @@ class Compared:
     _clashes: list[SaleClash] = field(default_factory=list)
     _made_up: bool = False
 
-    def add(self, lines: list[SaleLine]) -> None:
+    def add(self, lines: SomeSales) -> None:
         """Take the next lines of the file."""
-        days = [line.sale_date for line in lines]
-        self.first, self.last = min(self.first, *days), max(self.last, *days)
-        self.units += sum((line.quantity for line in lines), Decimal(0))
+        columns = lines.columns
+        self.first, self.last = min(self.first, *columns.days), max(self.last, *columns.days)
+        self.units += sum(Decimal(quantity) * count for quantity, count in Counter(columns.quantities).items())
         if self.look is None:
             return
         self._made_up = is_made_up(lines[0].sale_id)

@@ -12,6 +12,7 @@ from backend_lambdas.inventory.broken_rules import KIND_OF, rule_in
 from backend_lambdas.inventory.plain_text import ascii_text, ascii_words, one_line
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped, marked, ngettext
+from backend_lambdas.uploads.held import why_held
 from backend_lambdas.uploads.models import FINAL_UPLOAD, UploadStatus
 from backend_lambdas.uploads.rows.kinds import PRICES
 from backend_lambdas.uploads.rows.rejected_rows import ERROR_COLUMNS
@@ -79,7 +80,7 @@ def compose_vendor_mail(upload: Upload, counts: ErrorCounts, page: str, error_li
     if error_link:
         words = _("The rows that were left out, each with its line and what is wrong (for up to {hours} hours):")
         parts.append(f"{words.format(hours=LINK_SECONDS // 3600)}\n  {error_link}")
-        parts.append(_("Mend these rows and send them again; rows that count already may stay out."))
+        parts.append(_("Correct these rows and send them again; rows that count already may be left out."))
     parts.append(_("The file's page: {page}", page=page))
     subject = ascii_words(_subject(upload, ascii_text(upload.file_name)))
     return VendorMail(f"{upload.upload_id}-{upload.status}", subject[:LONGEST_SUBJECT], "\n\n".join(parts) + "\n")
@@ -91,6 +92,8 @@ def _subject(upload: Upload, name: str) -> str:
         return waits.format(file=name)
     if upload.status in (UploadStatus.REJECTED, FAILED):
         return _("Products not taken: {file}", file=name)
+    if upload.status == UploadStatus.SUPERSEDED:
+        return _("Changes nothing: {file}", file=name)
     if upload.rejected:
         return ngettext(
             "Products taken, {number} row left out: {file}",
@@ -104,9 +107,10 @@ def _subject(upload: Upload, name: str) -> str:
 def _ended(upload: Upload, name: str) -> str:
     reason = translated(upload.reason or "")
     if upload.status == UploadStatus.HELD:
-        return _("{file} is read and waits for a decision. {reason}", file=name, reason=reason)
+        said = _("{file} is read and waits for a decision. {reason}", file=name, reason=why_held(upload.reason))
+        return said.rstrip()
     if upload.status == FAILED:
-        return _("Something went wrong with {file}, and somebody is looking at it.", file=name)
+        return _("{file} was not taken: something went wrong on our side. The company can try it again.", file=name)
     if upload.status == UploadStatus.REJECTED:
         return _("{file} was not taken. {reason}", file=name, reason=reason)
     if upload.status == UploadStatus.SUPERSEDED:

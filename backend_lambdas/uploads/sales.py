@@ -26,6 +26,7 @@ from backend_lambdas.uploads.protocol.recall import looked_into
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.mapping import ColumnMapping
+from backend_lambdas.uploads.rows.merged_stores import sales_as_merged
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.rows.stock_lines import Reject
 from backend_lambdas.uploads.sales_ports import SalesStores
@@ -78,7 +79,8 @@ class SalesFile(Kind[ParsedSalesFile]):
         # No sale is of later than the day after the file came; clocks of tills may be a little fast.
         latest = datetime.fromtimestamp(run.arrival.event_ms / 1000, self.zone).date() + timedelta(days=1)
         look, mapping = looked_into(file)
-        return self.parse_file(look, reject, self.zone, latest, file.metadata.get("store"), mapping)
+        parsed = self.parse_file(look, reject, self.zone, latest, file.metadata.get("store"), mapping)
+        return sales_as_merged(parsed, self.stores.directory.all_merged())
 
     def apply(self, run: UploadRun, read: Callable[[], ReadSales]) -> Outcome:
         if run.decision is Decision.DISCARD:
@@ -94,7 +96,8 @@ class SalesFile(Kind[ParsedSalesFile]):
         arrival, upload_id = run.arrival, run.upload_id
         ver, mode = arrival.ver(upload_id), UploadMode.SALES
         job = Job(upload_id, ver, mode, found.sender, arrival.file_name, arrival.event_ms)
-        moves = SalesDepletion(self.stock, self.stores.lake, run.attempt, self.zone, job)
+        merged = self.stores.directory.all_merged()
+        moves = SalesDepletion(self.stock, self.stores.lake, run.attempt, self.zone, job, merged=merged)
         deplete_stock(moves, sold_items(moves, found.parsed.lines), run)
         return with_depletion(moves, outcome)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.movements import LastCount
 from backend_lambdas.inventory.sales import SaleLine, SalesHead, WeekState
 from backend_lambdas.uploads.ports import FileStores
@@ -157,8 +158,9 @@ class SalesLake(Protocol):
     def stage_undo(self, undo: SalesUndo, batch: KeptBatch) -> StagedUndo:
         """Look up what undoing does to these sales, as far as no newer source or later attempt speaks for them."""
 
-    def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
-        """product_id -> units sold (returns taken off) since its last count; only products of which any line counts.
+    def sold_since(self, names: Collection[str], counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
+        """product_id -> units sold under these names of a store (returns taken off) since its last count; only products
+        of which any line counts.
 
         A line counts from the day of the count on, if a file that came after the count was the first to tell of it.
         Sales that people recorded (`movements.BY_HAND`) do not: their movement took them off.
@@ -196,9 +198,16 @@ class SalesLedger(Protocol):
         """Give the lease back; nothing when it is not held any more."""
 
 
+class StoreNames(Protocol):
+    """What `ports.StoreDirectory` tells of names."""
+
+    def all_merged(self) -> Merged: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SalesStores(FileStores):
     """What sales files work on besides."""
 
     lake: SalesLake
     ledger: SalesLedger
+    directory: StoreNames

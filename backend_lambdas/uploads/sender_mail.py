@@ -11,6 +11,7 @@ from backend_lambdas.inventory.plain_text import cut_to, one_line
 from backend_lambdas.inventory.versions import iso_ms
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped, ngettext
+from backend_lambdas.uploads.held import why_held
 from backend_lambdas.uploads.models import FINAL_UPLOAD, Decision, Ending, UploadStatus
 from backend_lambdas.uploads.upload import Upload
 from backend_lambdas.uploads.visible import may_decide
@@ -135,9 +136,9 @@ def _file_lines(one: EndedFile, actor: Actor, uploads_page: str) -> list[str]:
 
 
 def _how_it_ended(upload: Upload, name: str) -> str:
-    reason = translated(upload.reason or "")
     if upload.status == UploadStatus.HELD:
-        return _("{file} waits for a decision. {reason}", file=name, reason=reason).rstrip()
+        return _("{file} waits for a decision. {reason}", file=name, reason=why_held(upload.reason)).rstrip()
+    reason = translated(upload.reason or "")
     if upload.decision == Decision.DISCARD and upload.status == UploadStatus.REJECTED:
         by, why = one_line(upload.decided_by or ""), one_line(upload.decision_reason or "")
         return _("{file} was discarded by {name}: {why}", file=name, name=by, why=why)
@@ -187,7 +188,7 @@ def _what_to_do(one: EndedFile, actor: Actor) -> str:
             return _("Somebody who is responsible for these stores decides. You can discard it on its page:")
         return _("Somebody who may decide has to import or discard it. Its page shows what it would change:")
     if upload.status == UploadStatus.REJECTED and upload.decision is None:
-        return _("Mend that and send the file again. Its page:")
+        return _("Correct that and send the file again. Its page:")
     if upload.rejected:
-        return _("Mend these rows and send them again, on its page or in a new file:")
+        return _("Correct these rows and send them again, on its page or in a new file:")
     return _("Its page:")

@@ -38,7 +38,7 @@ from backend_lambdas.uploads.record_movement import record_movement
 from backend_lambdas.uploads.remove_store import remove_store
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, merged, read_mapping
-from backend_lambdas.uploads.rows.merged_stores import Merged, as_merged
+from backend_lambdas.uploads.rows.merged_stores import StandsFor, as_merged
 from backend_lambdas.uploads.rows.questions import UploadUnclear
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
@@ -87,7 +87,7 @@ def read_stock(
     parse: ParseStockFile,
     is_vendors: Callable[[], bool] = lambda: False,
     known: Callable[[Collection[str]], Collection[str]] = lambda names: (),
-    stands_for: Merged = lambda names: {},
+    stands_for: StandsFor = lambda names: {},
 ) -> ParsedStockFile:
     """Raise SalesFound for a file of sales, CatalogueFound for a catalogue, UploadRejected for one that cannot be used.
 

@@ -204,7 +204,7 @@ class _Reader:
             return
         words = {
             "category": _("no item has this category"),
-            "product_id": _("no store has an item with this id"),
+            "product_id": _("no store has an item with this ID"),
             "store": _("there is no such store"),
         }
         head = self._thresholds.names.shown(target.category)

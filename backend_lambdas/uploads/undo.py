@@ -162,7 +162,9 @@ class UndoFile(Kind[ParsedFile]):
             plan, undone = self._plan(run, job, first, state, part)
             if plan.changes or root.leaving is not None:
                 gone = gone_after(self.stores.records, root, job.upload_id, undone, state.rows)
-                self._carry_out(run, replace(job, gone=gone), plan, state)
+                moved = {plan.store} if plan.changes else set()
+                moved |= {root.leaving.into} - {""} if root.leaving is not None else set()
+                self._carry_out(run, replace(job, gone=gone), plan, state, moved)
             else:
                 stays = ALL_CHANGED.format(store=plan.store) if plan.superseded else None
                 status = PartStatus.SUPERSEDED if stays else PartStatus.COMMITTED
@@ -189,13 +191,13 @@ class UndoFile(Kind[ParsedFile]):
         )
         return plan_undo(given, run.step), undone
 
-    def _carry_out(self, run: StoreRun, job: Job, plan: Plan, state: StoreState) -> None:
-        rows, store = state.rows, plan.store
+    def _carry_out(self, run: StoreRun, job: Job, plan: Plan, state: StoreState, moved: set[str]) -> None:
+        rows = state.rows
         key = put_plan(self.stores, run.attempt, plan)
         run.begin(part_of(run.attempt, plan, PartStatus.PLANNED, key))
         write_changes(run, plan.changes, lambda new: rows[new.product_id] == new)
         rows.update((change.new.product_id, change.new) for change in plan.changes)
-        if self.zone is not None and plan.changes:
+        for store in sorted(moved if self.zone is not None else ()):
             # What was sold since the count that counts again. Before the commit: after it nobody would come back.
             self.stores.sales_queue.send_again(recompute_message(store, job.ver), RECOMPUTE_DELAY_SECONDS)
         run.step()

@@ -44,6 +44,7 @@ from backend_lambdas.aws.uploads.files import Presigner
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.inventory.categories import Categories
+from backend_lambdas.inventory.store_summary import merged_of
 from dashboard.data.company import CompanyInForce, InForce
 from dashboard.data.dependencies import Dependencies, ReportStore, ThresholdStore
 from dashboard.data.following import Follower
@@ -164,7 +165,8 @@ def make_dependencies(
     theirs to see.
     """
     names = thresholds.book.categories
-    replica, sold = Replica(whole_stock, clock, records.days, report_zone, names), SalesReplica(sales, clock, names)
+    replica = Replica(whole_stock, clock, records.days, report_zone, names)
+    sold = SalesReplica(sales, clock, names, lambda: merged_of(whole_stock.store_summaries()))
     opened = OpenAlerts(whole_alerts, alerts, clock)
     follower = Follower(records, {"stock": replica, "sales": sold, "alerts": opened}, clock)
 
@@ -190,7 +192,7 @@ def make_dependencies(
         query_cache=QueryCache(clock),
         reports=reports,
         sales=sold,
-        sale_origins=OwnOrigins(sale_origins, categories.now),
+        sale_origins=OwnOrigins(sale_origins, categories.now, sold.merged),
         sales_undo=sales_undo,
         stores=stores,
         store_names=InForce(stores.names, {}, mark, clock),

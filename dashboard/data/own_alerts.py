@@ -69,5 +69,5 @@ class OwnAlerts:
         return {kind: stores for kind, stores in found.items() if stores}
 
     def last_night(self) -> list[str]:
-        """What the nightly check mended names stores."""
+        """What the nightly check put right names stores."""
         return self._whole.last_night() if current_actor().stores is None else []

@@ -19,7 +19,7 @@ def layout(**_query: str) -> Component:
     text = _("The address may be mistyped, or the item is no longer there.")
     shown = page(
         _("Page not found"),
-        _("Nothing is kept at this address"),
+        _("There is nothing at this address"),
         [panel("", empty_state(_("Nothing here"), text, back, "search"))],
     )
     setattr(shown, "data-page", "")  # of no address, whoever shows it

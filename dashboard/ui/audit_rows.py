@@ -13,7 +13,7 @@ from backend_lambdas.language.texts import _
 from dashboard.data.actor import current_actor
 from dashboard.data.history import UPLOAD, USER, HistoryOf, NamedEntry
 from dashboard.ui.addresses import USERS_PATH, history_address, upload_address
-from dashboard.ui.audit_words import WHOLE, action_words, name_words, value_words
+from dashboard.ui.audit_words import WHOLE, action_words, actor_words, name_words, value_words
 from dashboard.ui.formatting import relative_time, store_words
 from dashboard.ui.live import Mark
 
@@ -43,7 +43,7 @@ def entry_row(named: NamedEntry, here: Subject | None = None) -> Component:
     return html.Li(
         [
             html.Span(when, className="audit-when"),
-            html.Span(entry.actor, className="audit-who", title=entry.user_id),
+            html.Span(actor_words(entry.actor, entry.user_id), className="audit-who", title=entry.user_id),
             html.Div([what, " ", _subject(named), *_history_link(entry, here)]),
             html.Div([*_change(entry), *detail], className="audit-detail"),
         ],

@@ -23,9 +23,8 @@ ACTIONS = (
     N_("mails about files chosen"),
     *(N_("mail address switched off"), N_("mail address switched on")),
     *(N_("product deleted"), N_("product image changed"), N_("product datasheet changed"), N_("product changed")),
-    *(N_("store committed"), N_("store superseded"), N_("store held"), N_("store discarded")),
     *(N_("store removed"), N_("store merged")),
-    *(N_("upload committed"), N_("upload superseded"), N_("upload held"), N_("upload rejected"), N_("upload failed")),
+    *(N_("upload held"), N_("upload failed")),
     *(N_("upload approved"), N_("upload discarded"), N_("upload tried again"), N_("upload answered")),
     N_("upload undone"),
     *(N_("user added"), N_("user invited"), N_("user invited again"), N_("user changed"), N_("user disabled")),
@@ -36,6 +35,18 @@ ACTIONS = (
     *(N_("view shared"), N_("view changed"), N_("view deleted")),
     *(N_("weekly report made"), N_("weekly report revised")),
 )
+# Kept under the words of the protocol; pages say these with the words of the upload's own page.
+SHOWN = {
+    "store committed": N_("upload applied in one store"),
+    "store superseded": N_("upload overtaken in one store"),
+    "store held": N_("upload held in one store"),
+    "store discarded": N_("upload discarded in one store"),
+    "upload committed": N_("upload applied"),
+    "upload superseded": N_("upload overtaken by a newer file"),
+    "upload rejected": N_("upload not applied"),
+}
+# Who did it where no person did: functions, by the names they write themselves.
+MACHINES = ("ingest", "dead letters", "nightly check", "thresholds", "sales", "schedule")
 NAMES = {
     "address": N_("address"),
     "applied": N_("applied"),
@@ -109,8 +120,13 @@ WHOLE = {"company": N_("company"), "categories": N_("categories")}  # subjects w
 
 def action_words(action: str) -> str:
     """ "User invited"; how a sentence begins."""
-    words = _(action)
+    words = _(SHOWN.get(action, action))
     return words[:1].upper() + words[1:]
+
+
+def actor_words(actor: str, user_id: str) -> str:
+    """Who did it: a person by name, "Stockroom" where it did so itself."""
+    return "Stockroom" if actor in MACHINES and not user_id else actor
 
 
 def name_words(name: str) -> str:

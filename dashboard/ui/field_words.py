@@ -12,7 +12,7 @@ FIELD_WORDS = {
     "unit_cost": N_("Cost"),
     "reorder_point": N_("Threshold"),
     "lot": N_("Lot or place"),
-    "sale_id": N_("Sale id"),
+    "sale_id": N_("Sale ID"),
     "sale_date": N_("Date of sale"),
     "quantity": N_("Quantity"),
     "price": N_("Price"),

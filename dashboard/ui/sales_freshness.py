@@ -5,9 +5,9 @@ from dash.development.base_component import Component
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from backend_lambdas.language.days import short_day
-from backend_lambdas.language.texts import _
+from backend_lambdas.language.texts import _, ngettext
 from dashboard.data.sales.values import SalesFreshness, StoreSales
-from dashboard.ui.formatting import count_of, store_words
+from dashboard.ui.formatting import store_words
 from dashboard.ui.sales_labels import day, state_words
 from dashboard.ui.states import stores_banner
 
@@ -30,9 +30,10 @@ def sales_missing(freshness: SalesFreshness | None) -> Component | None:
     if freshness is None or not (behind := freshness.behind):
         return None
     newest = day(freshness.last_day)
-    summary = _(
-        "{stores} sent no sales up to {newest}; comparisons leave them out",
-        stores=count_of(len(behind), "store"),
+    summary = ngettext(
+        "{number} store sent no sales up to {newest}; weeks that it lacks are not compared",
+        "{number} stores sent no sales up to {newest}; weeks that they lack are not compared",
+        len(behind),
         newest=newest,
     )
     names = [html.Li([html.B(store_words(one.store)), " · ", state_words(one.state, one.last_day)]) for one in behind]

@@ -9,7 +9,7 @@ from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.language.days import long_day, short_day
 from backend_lambdas.language.texts import N_, _, marked
 from dashboard.data.sales.filters import Compare, Level, Measure, Span
-from dashboard.data.sales.values import Against, Scope
+from dashboard.data.sales.values import PRICE, Against, Scope
 from dashboard.ui.formatting import (
     MINUS,
     NO_CATEGORY,
@@ -57,7 +57,9 @@ def short(number: float) -> str:
 
 
 def amount_short(number: float, measure: str = Measure.REVENUE) -> str:
-    """12345 -> "12.3k EUR"; units as they are."""
+    """12345 -> "12.3k EUR"; an average price to the cent, units as they are."""
+    if measure == PRICE:
+        return money(number)
     return in_currency(short(number), currency()) if measure == Measure.REVENUE else short(number)
 
 

@@ -29,7 +29,7 @@ def change_since(history: pd.DataFrame, column: str) -> Change | None:
     days = (newest["day"] - before["day"]).days
     was, now = float(before[column]), float(newest[column])
     ago = ngettext("{number} day ago", "{number} days ago", days)
-    than = {WEEK_DAYS: _("last week"), 1: _("yesterday")}.get(days, ago)
+    than = {WEEK_DAYS: _("a week ago"), 1: _("yesterday")}.get(days, ago)
     return Change((now - was) / was if was else None, now - was, than)
 
 

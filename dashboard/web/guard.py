@@ -63,7 +63,7 @@ WORDS = {
         N_("That is too much at once"),
         N_("Nothing was changed: what was sent is more than this page takes. Send less at once."),
     ),
-    404: (N_("Page not found"), N_("Nothing is kept at this address.")),
+    404: (N_("Page not found"), N_("There is nothing at this address.")),
     500: (
         N_("Something went wrong"),
         N_("The failure is on our side and was written down. Please try again in a moment."),

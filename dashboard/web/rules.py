@@ -97,7 +97,7 @@ RULES: dict[str, Right | None] = {
     "dash": SIGNED_IN,  # the frame, and which page an address means; the page has its own rule
 }
 PLATFORM = ("dash", "flask")  # packages whose own routes serve the frame and its files
-NOTHING = N_("Nothing is kept at this address.")
+NOTHING = N_("There is nothing at this address.")
 HOME_WITHOUT_STOCK = "/uploads"
 
 Function = Callable[..., Any]

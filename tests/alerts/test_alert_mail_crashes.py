@@ -77,8 +77,8 @@ def test_a_mail_whose_sender_died_between_two_marks_goes_out_again_whole_under_t
     assert send_alerts(KEY, post_of(memory), NOW + CLAIM_MS + 1, "b") is Outcome.SENT
     first, second = memory.mails
     assert (first.digest_id, first.subject) == (second.digest_id, second.subject)
-    assert (second.text.count("none on hand"), "the same mail again" in first.text) == (250, False)
-    assert f"If you have had digest {first.digest_id} before, this is the same mail again" in second.text
+    assert (second.text.count("none on hand"), "the same one again" in first.text) == (250, False)
+    assert f"If you have had message {first.digest_id} before, this is the same one again" in second.text
     assert {alert.mail_id for alert in memory.alerts.values()} == {first.digest_id}
     assert memory.items[KEY].claims == 0
 

@@ -11,13 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, Severity
+from backend_lambdas.alerts.detect import DigestKey, digest_key
 from backend_lambdas.alerts.digest import Digest, DigestSource, compose_digest, digest_id_of, worst_first
 from backend_lambdas.aws.alerts.notifier import publish_digest
 from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.plain_text import ascii_text
-from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.stock import BY_THRESHOLD, StockRow
+from backend_lambdas.inventory.versions import movement_version
 from backend_lambdas.language.texts import speaking
-from tests.support.stock_rows import T0, change, run, stock_row
+from tests.support.stock_rows import HOUR, T0, change, run, stock_row
 
 SOURCE = DigestSource("Köln", "U1", T0, "köln.csv", "http://x/stock?store=K%C3%B6ln", "http://x/alerts?store=K%C3%B6ln")
 
@@ -56,7 +58,7 @@ def test_a_mail_reads_at_a_glance() -> None:
         "  Butter (33): 24 on hand again\n\n"
         "See the shelf: http://x/stock?store=K%C3%B6ln\n"
         "Answer these alerts: http://x/alerts?store=K%C3%B6ln\n\n"
-        f"Digest {digest.digest_id}, 3 alerts.\n"
+        f"Message {digest.digest_id}, 3 alerts.\n"
     )
     assert digest.short_text == (
         "Stockroom Koeln: 1 out of stock, 1 low, 1 back in stock. Semi-skimmed milk, Oat drink, Butter"
@@ -87,6 +89,27 @@ def test_a_mail_in_the_language_of_the_company() -> None:
     assert digest.short_text == "Stockroom Koeln: 1 ausverkauft, 1 knapp. Milch, Haferdrink"
     english = compose_digest(SOURCE, [*low, out("4711", "Milch")], "abc123", may_repeat=True)
     assert digest.facts == english.facts
+
+
+def test_a_threshold_that_moved_is_no_file_that_came() -> None:
+    """The row still names the file that counted it: the alert, the mail and that file's count of alerts must not."""
+    counted = stock_row(12)
+    moved = replace(counted, reorder_point=15, rev=2, ver=movement_version(counted.ver, 2, T0 + HOUR))
+    ((step,), _state) = run([change(counted, moved)])
+    (alert,) = step.opened
+    assert (alert.upload_id, alert.event_ms, alert.kind) == (BY_THRESHOLD, T0 + HOUR, AlertKind.LOW_STOCK)
+    assert digest_key(change(counted, moved)) == DigestKey("Berlin", BY_THRESHOLD, T0 + HOUR)
+    source = replace(SOURCE, upload_id=BY_THRESHOLD, event_ms=T0 + HOUR, file_name=None, zone="Europe/Berlin")
+    origin = made_digest(source, [alert]).text.split("\n\n")[1]
+    assert origin == "By a changed threshold, 15 Nov 2023, 00:13 (Europe/Berlin). The counts are as they were."
+
+
+def test_a_file_that_says_the_threshold_or_a_sale_is_what_it_was() -> None:
+    counted = stock_row(12)
+    by_file = stock_row(12, rev=2, at_ms=T0 + HOUR, upload_id="U2", reorder_point=15)
+    sold = replace(counted, on_hand=3, rev=2, upload_id="S1", ver=movement_version(counted.ver, 2, T0 + HOUR))
+    assert [change(counted, new).cause for new in (by_file, sold)] == ["U2", "S1"]
+    assert (change(None, counted).cause, change(counted, None).cause) == ("U1", "U1")
 
 
 def test_the_most_money_is_first_then_the_most_units() -> None:
@@ -184,8 +207,8 @@ def test_filters_may_ask_for_a_category_by_the_name_that_is_shown_or_by_any_it_h
 def test_a_mail_that_may_be_a_repeat_says_by_which_id_to_know_it() -> None:
     digest = compose_digest(SOURCE, [out("1", "Milk")], "abc123", may_repeat=True)
     assert digest.text.endswith(
-        "Digest abc123, 1 alert. If you have had digest abc123 before, this is the same mail again:"
-        " its sender was interrupted.\n"
+        "Message abc123, 1 alert. If you have had message abc123 before, this is the same one again:"
+        " sending it was interrupted.\n"
     )
     assert digest.facts["may_repeat"] is True
 

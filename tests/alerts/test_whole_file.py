@@ -77,7 +77,7 @@ def test_who_follows_all_stores_gets_one_mail_and_who_follows_one_gets_that_stor
         "  Berlin: 2 out of stock, 24.00 missing\n"
         "  Rome: 2 out of stock, 24.00 missing\n"
         "  Store 406: 2 out of stock, 24.00 missing\n\n"
-        f"Digest {mail.mail_id}, 6 alerts.\n"
+        f"Message {mail.mail_id}, 6 alerts.\n"
     )
     assert mail.short_text == "Stockroom: 6 out of stock in 3 stores. Milk, Milk, Milk and 3 more"
     assert ("Rome" in own.text, own.text.count("none on hand")) == (False, 2)
@@ -134,7 +134,7 @@ def test_a_sender_that_dies_anywhere_loses_nothing_and_repeats_it_to_one_at_most
         len({(to, mail.mail_id) for to, mail in files.mails}) == len({mail.mail_id for _to, mail in files.mails}) == 3
     )
     repeated = [mail for to, mail in files.mails[1:] if told.count(to) > 1][-1:]
-    assert all("the same mail again" in mail.text for mail in repeated)
+    assert all("the same one again" in mail.text for mail in repeated)
     assert list(files.world.outbox.pending()) == []
 
 

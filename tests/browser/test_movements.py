@@ -88,7 +88,7 @@ def test_at_the_shelf_a_scanned_product_is_recorded_and_a_mistake_is_said(
         page.get_by_role("link", name="Record a movement").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Record a movement")
         page.get_by_label("Store", exact=True).select_option("Store 1")
-        page.get_by_label("Product number or barcode").fill("SKU-0004")
+        page.get_by_label("Product ID or barcode").fill("SKU-0004")
         page.keyboard.press("Enter")  # as a scanner does
         expect(page.locator("#movement-effect")).to_have_text("SKU-0004: 24 on hand")
         assert page.get_by_label("How many").get_attribute("inputmode") == "numeric"

@@ -83,7 +83,7 @@ def test_a_downloaded_file_is_changed_seen_and_saved(browser: Browser, site: str
         result = page.locator("#threshold-file-result")
         expect(result).to_contain_text("north.csv · 1 change · 0 lines unchanged · 1 problem")
         expect(result.get_by_role("row").filter(has_text="m1")).to_have_text(
-            "3product_idm1no store has an item with this idM1"
+            "3product_idm1no store has an item with this IDM1"
         )
         expect(result.get_by_role("row").filter(has_text="Dairy")).to_have_text("2Dairy5 → 50")
         page.get_by_role("button", name="Set 1 threshold", exact=True).click()

@@ -12,6 +12,7 @@ from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, NotFound
 from backend_lambdas.inventory.leaving import HERE, Gone
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.movements import Cause, Movement
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
 from backend_lambdas.inventory.store_summary import aggregate_store
@@ -248,19 +249,19 @@ def test_the_known_stores_are_those_that_files_were_applied_to(stores: Stores) -
 
 
 def test_a_store_that_is_gone_is_not_known_until_a_commit_says_otherwise(stores: Stores) -> None:
-    heads = [
-        NEW,
-        StoreRevision(1, "snapshots/1", 1),
-        StoreRevision(2, "snapshots/2", 2),
-        StoreRevision(3, "snapshots/3", 3),
-    ]
-    found = []
+    found, heads = [], []
     for number, gone in enumerate((Gone("U", "Rome"), None, HERE, None)):
-        stores.ledger.commit(commit_of(leased(stores, 100 * number), heads[number], gone=gone))
+        lease = leased(stores, 100 * number)
+        head, _ = stores.ledger.store_summary("Köln #1", "U")
+        heads.append((head.rev, head.is_merged))
+        stores.ledger.commit(commit_of(lease, head, gone=gone))
         known = [one.store for one in stores.directory.all_known()]
-        found.append((list(stores.directory.known(["Köln #1"])), known, stores.directory.merged(["Köln #1", "Rome"])))
+        merged = stores.directory.merged(["Köln #1", "Rome"])
+        assert stores.directory.all_merged() == Merged(merged)
+        found.append((list(stores.directory.known(["Köln #1"])), known, merged))
     here = (["Köln #1"], ["Köln #1"], {})
     assert found == [*([([], [], {"Köln #1": "Rome"})] * 2), here, here]
+    assert heads == [(0, False), (1, True), (2, True), (3, False)]
 
 
 def test_what_a_held_part_would_change_is_kept(stores: Stores) -> None:

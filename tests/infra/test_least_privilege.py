@@ -173,7 +173,7 @@ ALLOWED = {
         *("write report", "publish"),
         *("send mail", "order report"),
     },
-    "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales", "publish"},
+    "LoadSales": {"query ops", "write ops", "read upload", "write lake", "read lake", "send sales", "publish"},
     "MaintainLake": {"write ops", "write lake", "read lake"},
     "UploadApi": {"query ops", "write ops", "write upload"},
     "PreviewUpload": {

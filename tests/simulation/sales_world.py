@@ -113,7 +113,8 @@ class SalesWorld(World):
             "notices": stores.notices,
             "senders": stores.senders,
         }
-        return SalesStores(**{name: self._stepped(port, worker) for name, port in ports.items()})
+        stepped = {name: self._stepped(port, worker) for name, port in ports.items()}
+        return SalesStores(**stepped, directory=stores.directory)  # nothing is merged here
 
     def _pause(self, worker: Worker) -> None:
         """Between two calls of the object store; at times the machine freezes there until its lease has run out."""

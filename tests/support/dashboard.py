@@ -81,7 +81,7 @@ class NoSales:
     def weeks(self) -> PublishedWeeks:
         return PublishedWeeks(0, {})
 
-    def weekly(self, weeks: Any, head: SalesHead) -> tuple[Any, ...]:
+    def weekly(self, weeks: Any, head: SalesHead, merged: Any = None) -> tuple[Any, ...]:
         return ()
 
     daily = names = weekly

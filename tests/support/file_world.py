@@ -98,7 +98,7 @@ class FileWorld:
             parts=Mortal(self.parts, boundaries),
             subscriptions=lambda: self.subscriptions,
             account_of=self.accounts.get,
-            source=lambda *given: file_source("http://x", *given),
+            source=lambda *given: file_source("http://x", "UTC", *given),
             publish=boundaries.around(self._to_one),
             publish_to_all=boundaries.around(self._to_all),
         )

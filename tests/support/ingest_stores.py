@@ -13,7 +13,8 @@ from typing import BinaryIO
 from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import LeaseLost, NotFound
-from backend_lambdas.inventory.leaving import HERE, Gone, last_of
+from backend_lambdas.inventory.leaving import HERE, Gone
+from backend_lambdas.inventory.merged import Merged, followed
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival
@@ -173,8 +174,10 @@ class MemoryStoreDirectory:
         return [self._known(store, some) for store, some in commits if not self._memory.gone(store).by]
 
     def merged(self, stores: Collection[str]) -> dict[str, str]:
-        every = {store: into for store in self._memory.commits if (into := self._memory.gone(store).into)}
-        return {store: last_of(every, store) for store in stores if store in every}
+        return {store: into for store, into in self.all_merged().names.items() if store in stores}
+
+    def all_merged(self) -> Merged:
+        return followed({one: into for one in self._memory.commits if (into := self._memory.gone(one).into)})
 
     def _known(self, store: str, commits: Sequence[StoreCommit]) -> KnownStore:
         newest = [commit.upload_id for commit in commits if commit.newest]

@@ -147,11 +147,11 @@ class MemorySalesLake:
         (_, place, epoch), kept = min(found, key=lambda one: one[0])
         return (place, -epoch), kept
 
-    def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
+    def sold_since(self, names: Collection[str], counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
         sold: dict[str, Decimal] = {}
         for sale in self.sales.values():
             line, count = sale.line, counts.get(sale.line.product_id)
-            if line.store != store or count is None or line.sale_date < count.day:
+            if line.store not in names or count is None or line.sale_date < count.day:
                 continue
             if line.sale_id.startswith(BY_HAND) and "by hand" not in self.guards_off:
                 continue

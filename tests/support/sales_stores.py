@@ -81,6 +81,7 @@ def sales_stores(memory: Memory, ledger: MemorySalesLedger, folder: Path | None)
     return SalesStores(
         lake=lake,
         ledger=ledger,
+        directory=stores.directory,
         records=stores.records,
         files=stores.files,
         queue=stores.queue,

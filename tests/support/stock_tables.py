@@ -92,7 +92,8 @@ class MemoryStoreLedger:
         self._free(held)
 
     def store_summary(self, store: str, upload_id: str) -> tuple[StoreRevision, UploadPart | None]:
-        return self._head(store), self._memory.parts.get(upload_id, {}).get(store)
+        head = replace(self._head(store), is_merged=bool(self._memory.gone(store).into))
+        return head, self._memory.parts.get(upload_id, {}).get(store)
 
     def newer_plans(self, store: str, ver: str) -> list[str]:
         commits = [] if "newer plans" in self._memory.guards_off else self._memory.commits.get(store, [])

@@ -164,6 +164,13 @@ def test_a_recount_that_crashes_at_any_call_is_delivered_again_and_published(tmp
             uploader.memory.sent_to_sales[:] = asked
             uploader.recompute_on_hand()
         assert uploader.on_hand() == uploader.published() == {"tea": 27}, f"{fate} call {at}"
+        # What the first attempt wrote is told by the one that ends: its row, once, as it was before.
+        (recount,) = (one for upload_id, one in uploader.memory.parts.items() if upload_id.endswith("-sales"))
+        (change,) = decode_plan(uploader.memory.objects[recount["Berlin"].plan_key or ""]).changes
+        assert change.old is not None
+        told = (recount["Berlin"].applied, change.old.on_hand, change.old.rev, change.new.on_hand, change.new.rev)
+        assert told == (1, 30, 3, 27, 4), f"{fate} call {at}"
+        assert uploader.memory.rows["Berlin"]["tea"].rev == 4, f"{fate} call {at}"
     assert at > 8
 
 

@@ -3,6 +3,7 @@
 from contextlib import closing
 from datetime import UTC
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from backend_lambdas.aws.lake.lake import SALES_TABLE, Lake
 from backend_lambdas.aws.lake.sales_look import look_at_sales
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
+from backend_lambdas.inventory.leaving import Gone
 from backend_lambdas.uploads import preview_sales
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.compared_stores import PreviewWork
@@ -159,6 +161,11 @@ def test_of_sales_of_a_store_that_is_not_the_senders_nothing_is_compared(tmp_pat
     assert seen.held == "Ada, who sent the file, is not responsible for Paris."
     assert (seen.is_compared, seen.changed, seen.changes, seen.waiting) == (False, 0, (), 3)
     assert seen.stores == (StorePreview("Paris", 3),)
+    merged: Any = SimpleNamespace(gone=Gone("U", "Berlin"))
+    shop.memory.commits["Paris"] = [merged]
+    seen = shop.preview(SECOND, 2, Sender("Ada", "u1"))
+    assert (seen.held, seen.is_compared, seen.stores) == (None, True, (StorePreview("Berlin", 3),))
+    assert seen.notes[-1] == "Sales of Paris count as sales of Berlin, since the two were merged."
 
 
 def test_a_lake_of_an_older_release_is_left_alone_and_not_compared_with(tmp_path: Path) -> None:

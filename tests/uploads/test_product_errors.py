@@ -49,7 +49,7 @@ def test_the_mail_says_totals_rate_kinds_reasons_and_both_links() -> None:
         "Rows left out, by kind\n  Prices: 14\n  Format: 7\n\n"
         "The reasons\n  14 x a price is above 0 and at most 9,999,999 (rule P6)\n  7 x negative (rule P15)\n\n"
         "The rows that were left out, each with its line and what is wrong (for up to 12 hours):\n"
-        f"  {LINK}\n\nMend these rows and send them again; rows that count already may stay out.\n\n"
+        f"  {LINK}\n\nCorrect these rows and send them again; rows that count already may be left out.\n\n"
         f"The file's page: {PAGE}\n"
     )
 
@@ -58,11 +58,11 @@ def test_the_mail_says_totals_rate_kinds_reasons_and_both_links() -> None:
     ("changed", "subject", "first"),
     [
         ({"status": "HELD", "reason": "Held for a decision."}, "Products wait for approval: catalogue.csv",
-         "catalogue.csv is read and waits for a decision. Held for a decision."),
+         "catalogue.csv is read and waits for a decision."),
         ({"status": "REJECTED", "reason": "Too many."}, "Products not taken: catalogue.csv",
          "catalogue.csv was not taken. Too many."),
         ({"status": "SUPERSEDED", "reason": "Newer files have all these products.", "rejected": 0},
-         "Products taken: catalogue.csv",
+         "Changes nothing: catalogue.csv",
          "catalogue.csv changes nothing. Newer files have all these products."),
     ],
 )  # fmt: skip

@@ -75,7 +75,7 @@ def test_a_file_with_rejected_rows_is_told_with_the_reasons_and_what_to_do() -> 
     assert mail.text == (
         "köln.csv is imported: 900 rows are new or changed, 80 were so already.\n"
         "20 of 1,000 rows were left out:\n  15 x not a number\n  5 x no store\n"
-        "Mend these rows and send them again, on its page or in a new file:\n"
+        "Correct these rows and send them again, on its page or in a new file:\n"
         f"  {PAGE}?id=01PART\n\n{LAST}"
     )
 
@@ -97,7 +97,7 @@ def test_a_file_with_rejected_rows_is_told_with_the_reasons_and_what_to_do() -> 
         (EndedFile(replace(HELD, status="REJECTED", decision="discard", decided_by="Ann", decision_reason="Too old")),
          MAX, "Not imported: berlin.csv", ["berlin.csv was discarded by Ann: Too old", "Its page:"]),
         (EndedFile(REFUSED), MAX, "Not imported: photo.jpg",
-         ["photo.jpg was not imported. Not a table.", "Mend that and send the file again. Its page:"]),
+         ["photo.jpg was not imported. Not a table.", "Correct that and send the file again. Its page:"]),
         (EndedFile(OLD), MAX, "Changes nothing: berlin.csv",
          ["berlin.csv changes nothing. Newer files have all these rows.", "Its page:"]),
         (EndedFile(UNDONE, undone=True, why_undone="The wrong file"), MAX, "Undone: berlin.csv",

@@ -22,7 +22,10 @@ from backend_lambdas.aws.core.topic import publish
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound, Refused, StorageError
+from backend_lambdas.inventory.plain_text import ascii_words
 from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.language.days import moment_in
+from backend_lambdas.language.texts import ENGLISH, _, speaking
 
 PROTOCOLS = {Channel.EMAIL: "email", Channel.SMS: "sms", Channel.WEBHOOK: "https"}
 EXPIRES = timedelta(hours=48)
@@ -78,7 +81,8 @@ class SubscriptionKeeper:
         policy, why_not = _policy_of(known, account)
         if known.status is not OFF and policy is None:
             known = replace(known, status=OFF, off_reason=why_not)
-        after = self._ended(known) if known.status is OFF or policy is None else self._going(known, policy, now_ms)
+        over = known.status is OFF or policy is None
+        after = self._ended(known) if over else self._going(known, policy or {}, account, now_ms)
         if after != one:
             self.records.save(after, None)  # who changed it meanwhile has it looked after anew
         return after
@@ -96,7 +100,9 @@ class SubscriptionKeeper:
             return one
         return replace(one, arn="", test_asked_at="")
 
-    def _going(self, one: AlertSubscription, policy: Mapping[str, Any], now_ms: int) -> AlertSubscription:
+    def _going(
+        self, one: AlertSubscription, policy: Mapping[str, Any], account: Account | None, now_ms: int
+    ) -> AlertSubscription:
         now = iso_time(now_ms)
         if not one.asked_at:
             try:
@@ -112,7 +118,8 @@ class SubscriptionKeeper:
         if known.get("PendingConfirmation") == "true":
             return replace(one, status=PENDING)
         one = replace(one, status=SubscriptionStatus.CONFIRMED)
-        return self._tested(one, policy, now) if one.test_asked_at else one
+        language = (account.language if account else "") or ENGLISH
+        return self._tested(one, policy, now, language) if one.test_asked_at else one
 
     def _subscribe(self, one: AlertSubscription, policy: Mapping[str, Any]) -> str:
         asked = {"TopicArn": self.topic_arn, "Protocol": PROTOCOLS[one.channel], "Endpoint": one.endpoint}
@@ -145,12 +152,16 @@ class SubscriptionKeeper:
             if one.status is not PENDING:  # what is pending gets it once it is confirmed
                 raise
 
-    def _tested(self, one: AlertSubscription, policy: Mapping[str, Any], now: str) -> AlertSubscription:
+    def _tested(self, one: AlertSubscription, policy: Mapping[str, Any], now: str, language: str) -> AlertSubscription:
         link = f"{self.dashboard_url.rstrip('/')}/settings/subscriptions"
-        text = f"This is the test message that was asked for on {one.test_asked_at[:16].replace('T', ' ')} UTC.\n"
+        with speaking(language):
+            asked = moment_in(datetime.fromisoformat(one.test_asked_at), "UTC")
+            text = _("This is the test message that was asked for on {when}.", when=asked)
+            subject, receives = _("Stockroom: test message"), _("What this address receives: {link}", link=link)
         facts = {"kind": "test", "subscription_id": one.subscription_id, "link": link}
         attributes = addressed_to(one, policy) | {"digest_id": f"test-{one.subscription_id}-{one.test_asked_at}"}
-        texts = ("Stockroom: test message", f"{text}\nWhat this address receives: {link}\n", "Stockroom: test message")
+        subject = ascii_words(subject)
+        texts = (subject, f"{text}\n\n{receives}\n", subject)
         publish(self.sns, self.topic_arn, *texts, facts, attributes, "Sending a test message")
         return replace(one, test_asked_at="", tested_at=now)
 

@@ -129,12 +129,14 @@ def publish_to_all(client: Any, topic_arn: str, file: FileNews, mail: Summary) -
     publish(client, topic_arn, *texts, mail.facts, attributes, "Publishing the mail of a file")
 
 
-def file_source(dashboard_url: str, key: DigestKey, file_name: str | None, stores: Sequence[str]) -> FileSource:
+def file_source(
+    dashboard_url: str, zone: str, key: DigestKey, file_name: str | None, stores: Sequence[str]
+) -> FileSource:
     base = dashboard_url.rstrip("/")
     linked = [("store", store) for store in stores] if len(stores) <= STORES_LINKED else []
     worst = urlencode([("status", "open"), *linked, ("order", "worst")])
     upload = urlencode([("id", key.upload_id)])
-    return FileSource(key.event_ms, file_name, f"{base}/alerts?{worst}", f"{base}/uploads?{upload}")
+    return FileSource(key.event_ms, file_name, f"{base}/alerts?{worst}", f"{base}/uploads?{upload}", zone)
 
 
 def send_what_is_due(key: DigestKey, now_ms: int, owner: str) -> Outcome:
@@ -151,7 +153,7 @@ def _deployed_desk() -> FileDesk:
         parts=DynamoFileParts(dynamodb, names.ops_table),
         subscriptions=SubscriptionRecords(dynamodb, names.ops_table).all,
         account_of=Accounts(dynamodb, names.ops_table).find,
-        source=partial(file_source, names.dashboard_url),
+        source=partial(file_source, names.dashboard_url, names.report_zone),
         publish=partial(publish_summary, sns, names.alerts_topic_arn),
         publish_to_all=partial(publish_to_all, sns, names.alerts_topic_arn),
     )

@@ -35,7 +35,7 @@ def publish_digest(client: Any, topic_arn: str, digest: Digest) -> None:
 
 
 def digest_source(
-    dashboard_url: str, called: Callable[[str], str], key: DigestKey, file_name: str | None
+    dashboard_url: str, zone: str, called: Callable[[str], str], key: DigestKey, file_name: str | None
 ) -> DigestSource:
     """Where a digest's figures come from, with links to the store's short items and to its alerts."""
     base = dashboard_url.rstrip("/")
@@ -48,6 +48,7 @@ def digest_source(
         stock_link=f"{base}/stock?{shelf}",
         alerts_link=f"{base}/alerts?{urlencode({'store': key.store})}",
         given=called(key.store),
+        zone=zone,
     )
 
 
@@ -70,7 +71,7 @@ def deployed_notifier() -> Notifier:
     return Notifier(
         outbox=DynamoOutbox(clients.dynamodb(), names.ops_table),
         publish=partial(publish_digest, clients.sns(), names.alerts_topic_arn),
-        describe=partial(digest_source, names.dashboard_url, store_names()),
+        describe=partial(digest_source, names.dashboard_url, names.report_zone, store_names()),
         requests=SqsDigestRequests(clients.sqs(), names.digest_queue_url),
         company=DynamoCompany(clients.dynamodb(), names.ops_table, names.company).read,
         names=partial(read_categories, clients.dynamodb(), names.ops_table),

@@ -167,7 +167,7 @@ def deployed_post() -> Post:
         waiting=DynamoWaiting(dynamodb, names.ops_table),
         account_of=Accounts(dynamodb, names.ops_table).find,
         alerts_of=DynamoOutbox(dynamodb, names.ops_table).alerts_of,
-        describe=partial(digest_source, names.dashboard_url, store_names(), file_name=None),
+        describe=partial(digest_source, names.dashboard_url, names.report_zone, store_names(), file_name=None),
         publish=partial(publish_summary, clients.sns(), names.alerts_topic_arn),
         link=f"{names.dashboard_url.rstrip('/')}/settings/subscriptions",
         company_zone=names.report_zone,

@@ -19,6 +19,7 @@ from backend_lambdas.inventory.errors import StockroomError
 log = logging.getLogger(__name__)
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 CHANGED = "stockroom_changed_kinds"
+MERGED_INTO = "merged_into"
 FULL = 200  # HTTP status of an answer that says the write was made
 
 
@@ -86,6 +87,8 @@ def changes_of(operation: str, params: Mapping[str, Any]) -> dict[str, set[str]]
         kind = kind_of_key(key.get("pk", {}).get("S", ""), key.get("sk", {}).get("S", ""))
         if kind is not None:
             found.setdefault(write["TableName"], set()).add(kind.value)
+        if kind is Kind.STOCK and MERGED_INTO in write.get("ExpressionAttributeNames", {}).values():
+            found[write["TableName"]].add(Kind.SALES.value)  # its sales are another store's, or its own again
     return found
 
 

@@ -16,6 +16,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from backend_lambdas.aws.core.tables import LAKE_CHANGES
 from backend_lambdas.aws.lake.lake import SALES, Lake, lake_errors, query, records, sql_text, text_column
 from backend_lambdas.inventory.sales import SaleLine
+from backend_lambdas.uploads.rows.sale_lines import columns_of
 from backend_lambdas.uploads.undo_sales_ports import KeptBatch
 
 # What a newer file may say differently of a sale.
@@ -59,10 +60,10 @@ def before_merge(sales: DeltaTable, staged_rows: DeltaTable, first: str, last: s
 
 def new_sales(lines: Sequence[SaleLine]) -> Table:
     """The same for lines of which the lake knows none, without asking it."""
-    size = len(lines)
+    said, size = columns_of(lines), len(lines)
     columns: dict[str, Any] = {
-        "store": text_column([line.store for line in lines]),
-        "sale_id": text_column([line.sale_id for line in lines]),
+        "store": text_column(said.stores),
+        "sale_id": text_column(said.sale_ids),
         "verdict": text_column([APPLIED] * size),
         "after_ver": _nothing("string", size),
         **{name: _nothing(SALES[name], size) for name in WAS},

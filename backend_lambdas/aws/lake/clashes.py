@@ -20,7 +20,7 @@ from backend_lambdas.aws.lake.lake import (
 )
 from backend_lambdas.inventory.calendar import month_of
 from backend_lambdas.inventory.sales import SaleLine
-from backend_lambdas.uploads.rows.sale_lines import CONTENT_LENGTH, is_made_up
+from backend_lambdas.uploads.rows.sale_lines import CONTENT_LENGTH, columns_of, is_made_up
 from backend_lambdas.uploads.sales_ports import Batch, SaleClash
 
 COMPARING = "Comparing sales with other stores'"
@@ -88,24 +88,27 @@ def _set_to_nothing(sales: DeltaTable, found: Table, months: list[str], said: di
 
 def _scope(lines: Sequence[SaleLine]) -> dict[str, str]:
     """What bounds the reading of lake/sales. A file's ids are made up all or none; then their content is compared."""
-    made_up = is_made_up(lines[0].sale_id)
-    ids = [line.sale_id[:CONTENT_LENGTH] if made_up else line.sale_id for line in lines]
+    columns = columns_of(lines)
+    made_up = is_made_up(columns.sale_ids[0])
+    ids = [sale_id[:CONTENT_LENGTH] for sale_id in columns.sale_ids] if made_up else columns.sale_ids
     return {
         "id": f"left(sale_id, {CONTENT_LENGTH})" if made_up else "sale_id",
-        "months": sql_list(sorted({month_of(line.sale_date) for line in lines})),
+        "months": sql_list(sorted({month_of(day) for day in set(columns.days)})),
         "first": sql_text(min(ids)),
         "last": sql_text(max(ids) + ("A" if made_up else "")),  # after every "@" that may follow
     }
 
 
 def _lines_table(lines: Sequence[SaleLine]) -> Table:
+    said = columns_of(lines)
+    days = {day: day.isoformat() for day in set(said.days)}
     columns: dict[str, Any] = {
-        "sale_id": text_column([line.sale_id for line in lines]),
-        "store": text_column([line.store for line in lines]),
-        "product_id": text_column([line.product_id for line in lines]),
-        "sale_date": text_column([line.sale_date.isoformat() for line in lines]),
-        "quantity": text_column([str(line.quantity) for line in lines]),
-        "price": text_column([None if line.price is None else f"{line.price:f}" for line in lines]),
-        "line": Array([line.line for line in lines], type=DataType.int64()),
+        "sale_id": text_column(said.sale_ids),
+        "store": text_column(said.stores),
+        "product_id": text_column(said.product_ids),
+        "sale_date": text_column([days[day] for day in said.days]),
+        "quantity": text_column(said.quantities),
+        "price": text_column([price or None for price in said.prices]),
+        "line": Array(said.lines, type=DataType.int64()),
     }
     return Table.from_pydict(columns)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from backend_lambdas.aws.lake.lake import SALES_TABLE, WEEKLY_TABLE, Lake, LakeTable, records, sql_list
+from backend_lambdas.aws.lake.merged import store_sql, weekly_sql
 from backend_lambdas.inventory.sales import SalesAsked, SalesHead
 
 Record = dict[str, Any]
@@ -22,7 +23,7 @@ SELECT upload_id, line, sale_id, store, sale_date, CAST(quantity AS DOUBLE) AS q
 FROM ({lines}) ORDER BY sale_date DESC, upload_id, line, sale_id LIMIT {most}"""
 
 _WITH_CATEGORY = """
-    JOIN weekly w
+    JOIN {weekly} w
     ON w.week = to_char(s.sale_date, '%G-W%V') AND w.store = s.store AND w.product_id = s.product_id"""
 
 
@@ -52,7 +53,9 @@ class SaleOrigins:
 
 
 def _lines_of(asked: SalesAsked) -> str:
-    """SQL for the lines. A product's category is the one its roll-up has for that week and store, as on every page."""
+    """SQL for the lines. A product's category is the one its roll-up has for that week and store, as on every page; a
+    line's store the one that the name in its file means now.
+    """
     conditions = [
         f"s.month BETWEEN '{asked.first:%Y-%m}' AND '{asked.last:%Y-%m}'",
         f"s.sale_date BETWEEN DATE '{asked.first}' AND DATE '{asked.last}'",
@@ -61,8 +64,16 @@ def _lines_of(asked: SalesAsked) -> str:
         *_one_of("s.product_id", asked.products),
         *_one_of("coalesce(w.category, '')", asked.categories),
     ]
-    join = _WITH_CATEGORY if asked.categories else ""
-    return f"SELECT s.* FROM sales s{join} WHERE {' AND '.join(conditions)}"  # noqa: S608 - texts quoted
+    join = _WITH_CATEGORY.format(weekly=weekly_sql(asked.merged)) if asked.categories else ""
+    return f"SELECT s.* FROM {_sales(asked)} s{join} WHERE {' AND '.join(conditions)}"  # noqa: S608 - texts quoted
+
+
+def _sales(asked: SalesAsked) -> str:
+    if not asked.merged:
+        return "sales"
+    names = [name for store in asked.stores for name in asked.merged.names_of(store)]
+    where = f" WHERE {_one_of('store', tuple(names))[0]}" if names else ""
+    return f"(SELECT * EXCLUDE (store), {store_sql(asked.merged)} AS store FROM sales{where})"  # noqa: S608 - quoted
 
 
 def _one_of(column: str, texts: tuple[str, ...]) -> list[str]:

@@ -15,18 +15,22 @@ from backend_lambdas.aws.lake.lake import (
     WEEKLY_TABLE,
     Lake,
     LakeTable,
+    column_names,
     lake_errors,
     reported_of,
     sql_list,
 )
 from backend_lambdas.aws.lake.ledger import PublishedWeeks, published_weeks, sales_head
+from backend_lambdas.aws.lake.merged import daily_sql, weekly_sql
 from backend_lambdas.inventory.calendar import week_start
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.sales import SalesHead
 
 ROWS_AT_ONCE = 1_000_000
 _SUMS = ("units", "revenue", "returned_units", "returned_value")
 WEEKLY_TEXTS = ("week", "store", "product_id", "category")
 DAILY_TEXTS = ("week", "store", "category")
+NOT_MERGED = Merged()
 
 
 class SalesReader:
@@ -43,18 +47,20 @@ class SalesReader:
     def weeks(self) -> PublishedWeeks:
         return published_weeks(self._dynamodb, self._table)
 
-    def weekly(self, weeks: Collection[str], head: SalesHead) -> Iterator[Any]:
+    def weekly(self, weeks: Collection[str], head: SalesHead, merged: Merged = NOT_MERGED) -> Iterator[Any]:
         """Record batches: WEEKLY_TEXTS as dictionaries, units, revenue, returned_units, returned_value as doubles."""
-        return self._batches(WEEKLY_TABLE, WEEKLY_TEXTS, _sums(*_SUMS), weeks, head.weekly_version)
+        shown = (*_texts(WEEKLY_TEXTS), *_sums(*_SUMS))
+        return self._batches(WEEKLY_TABLE, weekly_sql(merged, "rollup"), shown, weeks, head.weekly_version)
 
-    def daily(self, weeks: Collection[str], head: SalesHead) -> Iterator[Any]:
+    def daily(self, weeks: Collection[str], head: SalesHead, merged: Merged = NOT_MERGED) -> Iterator[Any]:
         """Record batches: DAILY_TEXTS as dictionaries, day as days since 1970-01-01, units and revenue as doubles,
         reported: 1 where a file told of sales, 0 where people recorded all of them.
         """
-        is_reported = reported_of(self._lake().open(DAILY_TABLE, head.daily_version))
-        reported = f"arrow_cast(CASE WHEN {is_reported} THEN 1 ELSE 0 END, 'Int8') AS reported"
-        columns = ("arrow_cast(day, 'Int32') AS day", *_sums("units", "revenue"), reported)
-        return self._batches(DAILY_TABLE, DAILY_TEXTS, columns, weeks, head.daily_version)
+        opened = self._lake().open(DAILY_TABLE, head.daily_version)
+        reported = f"arrow_cast(CASE WHEN {reported_of(opened)} THEN 1 ELSE 0 END, 'Int8') AS reported"
+        shown = (*_texts(DAILY_TEXTS), "arrow_cast(day, 'Int32') AS day", *_sums("units", "revenue"), reported)
+        rows = daily_sql(merged, column_names(opened), "rollup")
+        return self._batches(DAILY_TABLE, rows, shown, weeks, head.daily_version)
 
     def names(self, weeks: Collection[str], head: SalesHead) -> Iterator[tuple[str, str, str]]:
         """(product_id, product_name, week): each name a product had, with the newest of these weeks that had it."""
@@ -66,10 +72,9 @@ class SalesReader:
             yield from zip(*(batch[name].to_pylist() for name in ("product_id", "product_name", "week")), strict=True)
 
     def _batches(
-        self, table: LakeTable, texts: tuple[str, ...], more: tuple[str, ...], weeks: Collection[str], version: int
+        self, table: LakeTable, rows: str, shown: tuple[str, ...], weeks: Collection[str], version: int
     ) -> Iterator[Any]:
-        shown = [f"arrow_cast({name}, 'Dictionary(Int32, Utf8)') AS {name}" for name in texts] + list(more)
-        sql = f"SELECT {', '.join(shown)} FROM rollup WHERE {weeks_condition(weeks)}"  # noqa: S608
+        sql = f"SELECT {', '.join(shown)} FROM {rows} WHERE {weeks_condition(weeks)}"  # noqa: S608
         return self._execute(table, sql, version)
 
     def _execute(self, table: LakeTable, sql: str, version: int) -> Iterator[Any]:
@@ -86,6 +91,10 @@ def _let_others_run(reader: Any) -> Iterator[Any]:
     """
     for batch in pyarrow.RecordBatchReader.from_stream(reader):
         yield RecordBatch.from_arrow(batch)
+
+
+def _texts(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"arrow_cast({name}, 'Dictionary(Int32, Utf8)') AS {name}" for name in names)
 
 
 def _sums(*names: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What the weekly report asks of the lake's roll-ups, and of single items, at the versions that belong together."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -17,9 +17,20 @@ from backend_lambdas.aws.lake.compared import (
     revenue_by_store_and_day,
     same_stores,
 )
-from backend_lambdas.aws.lake.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, records, reported_of, sql_list, sql_text
+from backend_lambdas.aws.lake.lake import (
+    DAILY_TABLE,
+    WEEKLY_TABLE,
+    Lake,
+    column_names,
+    records,
+    reported_of,
+    sql_list,
+    sql_text,
+)
+from backend_lambdas.aws.lake.merged import daily_sql, weekly_sql
 from backend_lambdas.inventory.calendar import week_of
 from backend_lambdas.inventory.categories import Categories
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.metrics.sales import BASE_WEEKS
 from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS
 from backend_lambdas.inventory.metrics.stores_compared import sales_reported
@@ -111,13 +122,14 @@ SELECT store, count(*) AS n FROM (
 class ReportLake:
     """The lake as it stood at one publication; categories go by the `names` they are shown under.
 
-    `stores`: everything is of these only; None = of every store.
+    `stores`: everything is of these only; None = of every store. `merged`: names that stand for another store.
     """
 
     lake: Lake
     head: SalesHead
     names: Categories = Categories()
     stores: Collection[str] | None = None
+    merged: Merged = field(default_factory=Merged)
 
     def sales_facts(
         self, period: Period, on_hand: Mapping[str, Collection[OnHandItem]], out: Collection[ItemKey] = ()
@@ -154,6 +166,7 @@ class ReportLake:
             store_days=revenue_by_store_and_day(self._daily(STORE_DAYS, [*three, following])),
             items_before=compared.items_of(period.week_before, out),
             items_last_year=compared.items_of(period.week_last_year, out),
+            merged=self.merged.mark,
         )
 
     def _by_name(self, column: str, weeks: tuple[str, str, str]) -> dict[str, ThreeWeeks]:
@@ -186,21 +199,24 @@ class ReportLake:
 
     def _ask_weekly(self, sql: str) -> Table:
         columns = f"* EXCLUDE (category), {self._shown()} AS category" if self.names.renamed else "*"
-        return self.lake.query(self._of_its_stores("weekly", columns, sql), {WEEKLY_TABLE: self.head.weekly_version})
+        asked = self._of_its_stores("weekly", weekly_sql(self.merged), columns, sql)
+        return self.lake.query(asked, {WEEKLY_TABLE: self.head.weekly_version})
 
-    def _of_its_stores(self, table: str, columns: str, sql: str) -> str:
+    def _of_its_stores(self, table: str, rows: str, columns: str, sql: str) -> str:
         """The question asked of the rows of its stores; as it is where nothing is to be left out or renamed."""
-        if self.stores is None and columns == "*":
+        if self.stores is None and columns == "*" and not self.merged:
             return sql
         where = "" if self.stores is None else f" WHERE store IN ({sql_list(sorted(self.stores))})"
-        return f"WITH {table} AS (SELECT {columns} FROM {table}{where}) {sql}"  # noqa: S608 - quoted
+        return f"WITH {table} AS (SELECT {columns} FROM {rows}{where}) {sql}"  # noqa: S608 - quoted
 
     def _shown(self) -> str:
         cases = (f"WHEN {sql_text(name)} THEN {sql_text(self.names.shown(name))}" for name in self.names.renamed)
         return f"CASE category {' '.join(cases)} ELSE category END"
 
     def _daily(self, sql: str, weeks: list[str]) -> Iterator[dict[str, Any]]:
-        asked = self._of_its_stores("daily", "*", sql.format(weeks=sql_list(weeks)))
+        columns = column_names(self.lake.open(DAILY_TABLE, self.head.daily_version)) if self.merged else ()
+        rows = daily_sql(self.merged, columns)
+        asked = self._of_its_stores("daily", rows, "*", sql.format(weeks=sql_list(weeks)))
         return records(self.lake.query(asked, {DAILY_TABLE: self.head.daily_version}))
 
 

@@ -40,7 +40,8 @@ from backend_lambdas.aws.lake.undo import stage_undo
 from backend_lambdas.aws.lake.upgrade import bring_up
 from backend_lambdas.inventory.calendar import month_of, week_of
 from backend_lambdas.inventory.movements import BY_HAND, LastCount
-from backend_lambdas.inventory.sales import SaleLine
+from backend_lambdas.inventory.sales import SaleLine, returned_value, revenue
+from backend_lambdas.uploads.rows.sale_lines import columns_of
 from backend_lambdas.uploads.sales_ports import Batch, Comparison, Maintained, RolledUp, SaleClash
 from backend_lambdas.uploads.undo_sales_ports import KeptBatch, SalesUndo, StagedUndo
 
@@ -81,7 +82,7 @@ GROUP BY verdict, old_day, new_day, old_month, new_month
 _TOLD_BEFORE = "s.ver < t.first_ver"
 _SOLD = """
 SELECT t.product_id, sum(t.quantity) AS sold FROM sales t JOIN counts c ON t.product_id = c.product_id
-WHERE t.store = {store} AND t.month >= {month} AND t.sale_date >= c.day AND t.first_ver > c.ver
+WHERE t.store IN ({names}) AND t.month >= {month} AND t.sale_date >= c.day AND t.first_ver > c.ver
     AND NOT starts_with(t.sale_id, {by_hand})
 GROUP BY t.product_id"""
 
@@ -101,7 +102,7 @@ class DeltaSalesLake:
             before = before_merge(sales, rows, *id_range(batch)) if is_known and comparison.to_write else None
         return StagedTable(self.lake, sales, batch, table, comparison, before)
 
-    def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
+    def sold_since(self, names: Collection[str], counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
         if not counts:
             return {}
         table = Table.from_pydict(
@@ -112,7 +113,7 @@ class DeltaSalesLake:
             }
         )
         month = sql_text(month_of(min(count.day for count in counts.values())))
-        sql = _SOLD.format(store=sql_text(store), by_hand=sql_text(BY_HAND), month=month)
+        sql = _SOLD.format(names=sql_list(sorted(names)), by_hand=sql_text(BY_HAND), month=month)
         with staged(table, "Asking what was sold") as rows:
             found = query({"sales": self._sales(), "counts": rows}, sql)
         return {row["product_id"]: row["sold"] for row in records(found)}
@@ -180,7 +181,7 @@ class StagedTable:
 
 def id_range(batch: Batch) -> tuple[str, str]:
     """The first and the last sale_id of the batch, quoted: what bounds the reading of lake/sales."""
-    ids = [line.sale_id for line in batch.lines]
+    ids = columns_of(batch.lines).sale_ids
     return sql_text(min(ids)), sql_text(max(ids))
 
 
@@ -210,23 +211,33 @@ def _comparison(found: Table) -> Comparison:
 
 def sales_table(batch: Batch) -> Table:
     """The batch in the columns of lake/sales. Decimals and dates go through text: the only way in without pyarrow."""
-    lines = batch.lines
+    lines, size = columns_of(batch.lines), len(batch.lines)
     quantity, price, amount = (DataType.decimal128(*digits) for digits in ((18, 3), (18, 6), (24, 6)))
+    days = {day: day.isoformat() for day in set(lines.days)}
+    months = {day: month_of(day) for day in days}
+    said = list(zip(lines.quantities, lines.prices, strict=True))
+    money = {one: _money(*one) for one in set(said)}
     columns: dict[str, Any] = {
-        "sale_id": text_column([line.sale_id for line in lines]),
-        "store": text_column([line.store for line in lines]),
-        "product_id": text_column([line.product_id for line in lines]),
-        "product_name": text_column([line.product_name for line in lines]),
-        "category": text_column([line.category for line in lines]),
-        "sale_date": text_column([line.sale_date.isoformat() for line in lines]).cast(DataType.date32()),
-        "month": text_column([month_of(line.sale_date) for line in lines]),
-        "quantity": text_column([str(line.quantity) for line in lines]).cast(quantity),
-        "price": text_column([None if line.price is None else f"{line.price:f}" for line in lines]).cast(price),
-        "revenue": text_column([f"{line.revenue:f}" for line in lines]).cast(amount),
-        "returned_value": text_column([f"{line.returned_value:f}" for line in lines]).cast(amount),
-        "upload_id": text_column([batch.upload_id] * len(lines)),
-        "line": Array([line.line for line in lines], type=DataType.int64()),
-        "ver": text_column([batch.ver] * len(lines)),
-        "first_ver": text_column([batch.ver] * len(lines)),
+        "sale_id": text_column(lines.sale_ids),
+        "store": text_column(lines.stores),
+        "product_id": text_column(lines.product_ids),
+        "product_name": text_column([name or None for name in lines.product_names]),
+        "category": text_column([name or None for name in lines.categories]),
+        "sale_date": text_column([days[day] for day in lines.days]).cast(DataType.date32()),
+        "month": text_column([months[day] for day in lines.days]),
+        "quantity": text_column(lines.quantities).cast(quantity),
+        "price": text_column([one or None for one in lines.prices]).cast(price),
+        "revenue": text_column([money[one][0] for one in said]).cast(amount),
+        "returned_value": text_column([money[one][1] for one in said]).cast(amount),
+        "upload_id": text_column([batch.upload_id] * size),
+        "line": Array(lines.lines, type=DataType.int64()),
+        "ver": text_column([batch.ver] * size),
+        "first_ver": text_column([batch.ver] * size),
     }
     return Table.from_pydict(columns)
+
+
+def _money(quantity: str, price: str) -> tuple[str, str]:
+    """What was sold for and what was taken back for, of a line that says so."""
+    units, each = Decimal(quantity), Decimal(price) if price else None
+    return f"{revenue(units, each):f}", f"{returned_value(units, each):f}"

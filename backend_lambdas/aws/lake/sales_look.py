@@ -19,6 +19,7 @@ from backend_lambdas.aws.lake.sales import (
 from backend_lambdas.aws.lake.upgrade import is_brought_up
 from backend_lambdas.inventory.calendar import month_of, week_of
 from backend_lambdas.inventory.sales import SaleLine
+from backend_lambdas.uploads.rows.sale_lines import columns_of
 from backend_lambdas.uploads.sales_ports import Batch, Comparison, CorrectedSale, LookedUp, SalesLook
 
 _BOTH = ", ".join(f"{side}.{name} AS {word}_{name}" for side, word in (("t", "was"), ("s", "now")) for name in SAID)
@@ -42,7 +43,7 @@ class NoSalesYet:
     """`uploads.sales_ports.SalesLook` before the first file of sales."""
 
     def compare(self, batch: Batch, _most: int) -> LookedUp:
-        days = {line.sale_date for line in batch.lines}
+        days = set(columns_of(batch.lines).days)
         count, weeks, months = len(batch.lines), frozenset(map(week_of, days)), frozenset(map(month_of, days))
         return LookedUp(Comparison(count, 0, 0, count, weeks, months), [], [])
 

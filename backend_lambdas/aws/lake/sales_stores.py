@@ -14,6 +14,7 @@ from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.senders import DynamoSenders
+from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.uploads.rows.dates import report_zone
 from backend_lambdas.uploads.sales_ports import SalesStores
 
@@ -26,10 +27,13 @@ def sales_stores() -> SalesStores:
     return SalesStores(
         lake=DeltaSalesLake(lake_in_bucket(names.data_bucket)),
         ledger=DynamoSalesLedger(dynamodb, names.ops_table),
+        directory=DynamoStoreDirectory(dynamodb, names.ops_table),
         records=DynamoUploadRecords(dynamodb, names.ops_table),
         files=deployed_files(clients.s3(), names),
         queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
-        notices=SnsHeldNotices(clients.sns, names.alerts_topic_arn, names.dashboard_url, company.read),
+        notices=SnsHeldNotices(
+            clients.sns, names.alerts_topic_arn, names.dashboard_url, company.read, zone=names.report_zone
+        ),
         senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),
     )
 

@@ -29,6 +29,8 @@ def product_stores() -> ProductStores:
         records=DynamoUploadRecords(dynamodb, names.ops_table),
         files=deployed_files(clients.s3(), names),
         queue=SqsIngestQueue(clients.sqs(), names.products_queue_url),
-        notices=SnsHeldNotices(clients.sns, names.alerts_topic_arn, names.dashboard_url, company.read),
+        notices=SnsHeldNotices(
+            clients.sns, names.alerts_topic_arn, names.dashboard_url, company.read, zone=names.report_zone
+        ),
         senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),
     )

@@ -10,6 +10,7 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.paging import by_key, get_item, query
 from backend_lambdas.aws.lake.ledger import published_weeks
+from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.unfinished import open_upload
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Actor, Right
@@ -80,11 +81,13 @@ class ReportFreshness:
     ops_table: str
 
     def changed(self, report: RegisteredReport) -> Cause | None:
-        """Why the report is out of date: its sales first, then stock files it could not wait for."""
+        """Why the report is out of date: its sales first, then stock files it could not wait for, then merges."""
         weeks = published_weeks(self.dynamodb, self.ops_table).weeks
         cause = sales_cause(report.period, report.sales_rev, {week: state.rev for week, state in weeks.items()})
         if cause is None and any(self._is_applied_stock(upload_id) for upload_id in report.unread):
             return Cause.STOCK
+        if cause is None and report.merged != DynamoStoreDirectory(self.dynamodb, self.ops_table).all_merged().mark:
+            return Cause.MERGED
         return cause
 
     def under_way(self, since: str) -> list[OpenUpload]:

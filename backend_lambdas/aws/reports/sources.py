@@ -22,7 +22,7 @@ from backend_lambdas.inventory.calendar import day_a_year_earlier, months_betwee
 from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import NotFound
-from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary, listed
+from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary, listed, merged_of
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.inputs import AlertSpan, OnHandItem, ReportInputs, Rows, StockFacts
 from backend_lambdas.reports.long_lists import packed_stock
@@ -53,7 +53,8 @@ class ReportSources:
 
     def gather(self, period: Period) -> ReportInputs:
         """Everything known at this moment about the period."""
-        store_summaries = [one for one in listed(self.stock.store_summaries()) if self._is_about(one.store)]
+        every = self.stock.store_summaries()
+        store_summaries = [one for one in listed(every) if self._is_about(one.store)]
         shown = read_categories(self.dynamodb, self.ops_table)
         with ThreadPoolExecutor(STORES_AT_ONCE) as pool:
             names = [summary.store for summary in store_summaries]
@@ -62,7 +63,7 @@ class ReportSources:
             with_file = dict(zip(names, days, strict=True))
         alerts, year_ago = list(self._alerts(period)), list(self._alerts_a_year_earlier(period))
         out = {(alert.store, alert.product_id) for alert in (*alerts, *year_ago) if alert.kind == OUT}
-        lake = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table), shown, self.about)
+        lake = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table), shown, self.about, merged_of(every))
         sales = lake.sales_facts(period, on_hand, out)
         stock = StockFacts(
             store_summaries,

@@ -27,12 +27,14 @@ class SnsHeldNotices:
         dashboard_url: str,
         company: Callable[[], Company],
         names: Callable[[], Categories] = Categories,
+        zone: str = "UTC",
     ) -> None:
         self._client = client
         self._topic_arn = topic_arn
         self._dashboard_url = dashboard_url.rstrip("/")
         self._company = company
         self._names = names
+        self._zone = zone  # the company's, of times in texts
 
     def publish(self, held: HeldUpload) -> None:
         from backend_lambdas.aws.core.topic import publish
@@ -40,7 +42,7 @@ class SnsHeldNotices:
         link = f"{self._dashboard_url}/uploads?{urlencode({'id': held.upload_id})}"
         company = self._company()
         with company.speaking():
-            mail = compose_held_mail(held, link, company.currency)
+            mail = compose_held_mail(held, link, company.currency, self._zone)
         attributes = {"severity": "warning", "kind": KIND, "store": "-", "digest_id": mail.mail_id}
         texts = (mail.subject, mail.text, mail.short_text)
         doing = f"Telling that upload {held.upload_id} is held"
@@ -55,7 +57,7 @@ class SnsHeldNotices:
         row = moved.after
         item = urlencode({"at": row.store, "item": row.product_id})
         with self._company().speaking():
-            mail = compose_moved_mail(moved, f"{self._dashboard_url}/stock?{item}")
+            mail = compose_moved_mail(moved, f"{self._dashboard_url}/stock?{item}", self._zone)
         attributes: dict[str, str | Sequence[str]] = {
             "severity": "info",
             "kind": MOVEMENT,

@@ -51,6 +51,7 @@ def ingest_stores() -> Stores:
             names.dashboard_url,
             company.read,
             partial(read_categories, dynamodb, names.ops_table),
+            names.report_zone,
         ),
         senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),
     )

@@ -9,6 +9,7 @@ from backend_lambdas.aws.core.batches import read_batches
 from backend_lambdas.aws.core.items import from_item, to_item
 from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.inventory.leaving import last_of
+from backend_lambdas.inventory.merged import Merged, followed
 from backend_lambdas.uploads.ports import KnownStore
 
 SHOWN = tuple(field.name for field in fields(KnownStore))
@@ -43,3 +44,9 @@ class DynamoStoreDirectory:
             found |= fresh
             asked = set(fresh.values()) - found.keys()
         return {store: last_of(found, store) for store in stores if store in found}
+
+    def all_merged(self) -> Merged:
+        request = by_key(self._table, "pk = :pk", pk=tables.AGGREGATES_PK)
+        shown = {"ProjectionExpression": "sk, merged_into", "FilterExpression": "attribute_exists(merged_into)"}
+        items = query(self._client, **request, **shown)
+        return followed({item["sk"].removeprefix("ST#"): item[INTO] for item in items})

@@ -74,7 +74,8 @@ class DynamoStoreLedger:
             )
         found, part = (response.get("Item") or {} for response in answer["Responses"])
         known = from_item(found)
-        head = StoreRevision(known.get("rev", 0), known.get("snapshot_key"), known.get("snapshot_rev", 0))
+        at = (known.get("rev", 0), known.get("snapshot_key"), known.get("snapshot_rev", 0))
+        head = StoreRevision(*at, is_merged="merged_into" in known)
         return head, part_of_values(from_item(part)) if part else None
 
     def newer_plans(self, store: str, ver: str) -> list[str]:
@@ -143,7 +144,9 @@ class DynamoStoreLedger:
         # Totals by category were here in the first release; an item holds 400 KB, some 5,000 categories. They go once
         # the snapshot has theirs beside it.
         removed = ["by_category"] if commit.rev != base else []
-        removed += GONE if commit.gone is not None and not commit.gone.by else []
+        if commit.gone is not None and not commit.gone.by:
+            # Only where there is a name to take back: a write that names it is one that sales follow (change_token.py).
+            removed += GONE if commit.head.is_merged else GONE[:1]
         condition = "#rev = :base" if base else "attribute_not_exists(#rev) OR #rev = :base"
         return {"Update": setting(self._table, key, _aggregate_values(commit), condition, {":base": base}, removed)}
 

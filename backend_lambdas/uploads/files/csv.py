@@ -1,8 +1,9 @@
 """CSV records with their physical line numbers, also where quotes are broken, in bounded memory."""
 
 import csv
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
@@ -10,6 +11,7 @@ from backend_lambdas.language.texts import S_
 LONGEST_RECORD = 128 * 1024  # characters, line breaks inside quotes included
 MOST_RECORD_LINES = 2_000  # descriptions pasted from a word processor have more than 1,000
 MOST_BROKEN_QUOTES = 1_000
+_AT_ONCE = 100  # lines that are parted together: so many of the longest ones are 25 MB
 
 Record = tuple[int, list[str]]
 Broken = Callable[[int, list[str]], None]
@@ -21,16 +23,29 @@ class _Runaway(Exception):
 
 
 class _Lines:
-    """Physical lines for csv.reader; `held` are those of the record that is being read."""
+    """Physical lines for csv.reader; `held` are those of the record that is being read, `back` those to read again."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self.lines = lines
         self.held: list[str] = []
+        self.back: deque[str] = deque()
         self.ended = False
 
+    def some(self) -> list[str]:
+        """The next lines, to be looked at together."""
+        some = [*self.back, *islice(self.lines, _AT_ONCE)]
+        self.back.clear()
+        return some
+
+    def again(self, some: Sequence[str]) -> None:
+        """These lines come next."""
+        self.held.clear()
+        self.back.extendleft(reversed(some))
+
     def __iter__(self) -> Iterator[str]:
-        held, size = self.held, 0
-        for line in self.lines:
+        held, back, size = self.held, self.back, 0
+        self.ended = False
+        while line := back.popleft() if back else next(self.lines, ""):
             held.append(line)
             if len(held) == 1:
                 size = 0
@@ -48,32 +63,73 @@ def read_records(lines: Iterator[str], delimiter: str, broken: Broken, shape: Sh
     `broken` alone, and reading goes on with the line after it: one stray quote costs one row.
     Raises UploadRejected when quotes are broken all over the file.
     """
-    number, tries = 1, 0
-    while True:
-        source = _Lines(lines)
-        held = source.held
-        try:
-            for cells in csv.reader(source, delimiter=delimiter):
-                if source.ended or (len(held) > 1 and not _sound(held, cells, delimiter, shape)):
-                    raise _Runaway
-                if cells:
-                    yield number, cells
-                number += len(held)
-                held.clear()
-            return
-        except (csv.Error, _Runaway):
-            tries += 1
-        if tries > MOST_BROKEN_QUOTES:
+    source, number = _Lines(lines), 1
+    one_by_one = _OneByOne(source, delimiter, broken, shape)
+    while some := source.some():
+        rows = _one_a_line(some, delimiter)
+        if rows is None:
+            source.again(some)
+            yield from one_by_one.read(number, number + len(some))
+            number = one_by_one.number
+            continue
+        for cells in rows:
+            if cells:
+                yield number, cells
+            number += 1
+
+
+def _one_a_line(some: Sequence[str], delimiter: str) -> list[list[str]] | None:
+    """The cells of each line, where each line is a record and every quote in it is closed; else None."""
+    try:
+        rows = list(csv.reader(some, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return rows if len(rows) == len(some) else None
+
+
+class _OneByOne:
+    """Records of which some go over several lines, or have quotes astray. `number`: the line that comes next."""
+
+    def __init__(self, source: _Lines, delimiter: str, broken: Broken, shape: Shape | None) -> None:
+        self._source, self._delimiter, self._broken, self._shape = source, delimiter, broken, shape
+        self._tries = 0
+        self.number = 1
+
+    def read(self, number: int, end: int) -> Iterator[Record]:
+        """The records from line `number` until line `end` is reached, or passed."""
+        self.number = number
+        while self.number < end:
+            try:
+                yield from self._until(end)
+            except (csv.Error, _Runaway):
+                self._give_up_a_line()
+
+    def _until(self, end: int) -> Iterator[Record]:
+        source, held = self._source, self._source.held
+        for cells in csv.reader(source, delimiter=self._delimiter):
+            if source.ended or (len(held) > 1 and not _sound(held, cells, self._delimiter, self._shape)):
+                raise _Runaway
+            if cells:
+                yield self.number, cells
+            self.number += len(held)
+            held.clear()
+            if self.number >= end:
+                return
+
+    def _give_up_a_line(self) -> None:
+        self._tries += 1
+        if self._tries > MOST_BROKEN_QUOTES:
             words = S_(
                 "More than {most} rows open a quote that does not close, the last one in line {line}. "
                 "Export the file again with quotes doubled inside quoted cells.",
                 most=f"{MOST_BROKEN_QUOTES:,}",
-                line=number,
+                line=self.number,
             )
-            raise UploadRejected(words, line=number)
-        broken(number, held[0].rstrip("\r\n").split(delimiter))
-        number += 1
-        lines = chain(held[1:], source.lines)
+            raise UploadRejected(words, line=self.number)
+        first, *others = self._source.held
+        self._source.again(others)
+        self._broken(self.number, first.rstrip("\r\n").split(self._delimiter))
+        self.number += 1
 
 
 def ignore(line: int, cells: list[str]) -> None:

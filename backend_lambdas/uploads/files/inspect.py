@@ -25,7 +25,7 @@ class Inspected:
     """`tops`: delimiter -> the first records as they read with it; a sheet has NO_DELIMITER only.
 
     `records(delimiter, broken, shape)` are all records, from the first one each time it is called (`read_records`);
-    `sample(delimiter, shape)` those of the first lines, without going back to the file.
+    `sample(delimiter, shape)` those of the first lines, without going back to the file; `is_small`: of all of them.
     """
 
     tops: Mapping[str, Sequence[Record]]
@@ -37,6 +37,7 @@ class Inspected:
     limits: FileLimits = USUAL
     bom: bool = False
     side_by_side: bool = False
+    is_small: bool = True
 
 
 def inspect(file: BinaryIO, limits: FileLimits = USUAL) -> Inspected:
@@ -75,7 +76,8 @@ def _inspect_text(file: BinaryIO) -> Inspected:
         return read_records(_text_lines(file, codec), delimiter, broken, shape)
 
     tops = {delimiter: list(islice(sample(delimiter), TITLE_LINES)) for delimiter in DELIMITERS}
-    return Inspected(tops, sample, records, encoding_name(codec), bom=has_mark(file))
+    is_small = len(lines) < SAMPLE_LINES and sum(map(len, lines)) <= _SAMPLE_CHARACTERS
+    return Inspected(tops, sample, records, encoding_name(codec), bom=has_mark(file), is_small=is_small)
 
 
 def _inspect_sheet(file: BinaryIO) -> Inspected:
@@ -87,6 +89,7 @@ def _inspect_sheet(file: BinaryIO) -> Inspected:
         lambda delimiter, broken, shape: sheet.records(),
         sheet=sheet.name,
         notes=sheet.notes,
+        is_small=len(top) < SAMPLE_LINES,
     )
 
 

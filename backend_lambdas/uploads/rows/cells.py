@@ -69,13 +69,13 @@ class ValueCache(dict[str, T]):
 
     def __init__(self, field: str, check: Callable[[str], T], limit: int = 100_000) -> None:
         super().__init__()
-        self._field, self._check, self._limit = field, check, limit
+        self.field, self._check, self._limit = field, check, limit
 
     def __missing__(self, text: str) -> T:
         try:
             value = self._check(text)
         except BadCell as bad:
-            bad.field = self._field
+            bad.field = self.field
             raise
         if len(self) < self._limit:
             self[text] = value

@@ -68,6 +68,7 @@ ON_HAND = (
     "quantita in magazzino", "qta in giacenza", "rimanenza", "voorraad aantal", "technische voorraad",
     "vrije voorraad", "huidige voorraad", "saldo em estoque", "estoque atual", "quantidade em estoque", "stok durumu",
     "kalan stok", "kalan", "kalan miktar", "bakiye", "eldeki stok", "stok bakiye",
+    "en inventario", "en stock", "em estoque",
 )  # fmt: skip
 PRODUCT_NAME = (
     "product name", "item name", "article name", "name", "title", "product title", "item description",
@@ -82,7 +83,8 @@ PRODUCT_NAME = (
     "trade name", "medicine name", "drug name", "concepto", "detalle", "denominacion", "nombre comercial",
     "nom commercial", "denomination", "objet", "warenname", "produktbeschreibung", "nome articolo",
     "nome commerciale", "naam artikel", "naam product", "product naam", "nome do produto", "nome produto",
-    "descricao", "descricao do produto", "urun tanimi", "stok ismi", "malzeme tanimi",
+    "descricao", "descricao do produto", "urun tanimi", "stok ismi", "malzeme tanimi", "product template",
+    "brand name", "generic name",
 )  # fmt: skip
 CATEGORY = (
     "category", "product category", "item category", "category name", "department", "product group", "group",
@@ -108,7 +110,7 @@ PRICE = (
     "precio al publico", "precio iva incluido", "precio con iva", "precio sin iva", "prezzo listino",
     "prezzo al pubblico", "prezzo ivato", "listino", "adviesprijs", "consumentenprijs", "prijs excl btw",
     "prijs incl btw", "preco venda", "preco de venda", "preco unitario", "valor unitario", "satis fiyat",
-    "liste fiyati", "etiket fiyati",
+    "liste fiyati", "etiket fiyati", "fixed price",
 )  # fmt: skip
 COST = (
     "unit cost", "cost", "cost price", "cost per item", "cost per unit", "item cost", "product cost",
@@ -154,7 +156,9 @@ LOT = (
     "son kullanma tarihi", "raf", "raf no", "numer partii", "data waznosci", "numer serii", "validade",
     "data de validade", "data validade", "серия", "партия", "номер партии", "срок годности", "годен до", "стеллаж",
 )  # fmt: skip
-TRACKED = ("variant inventory tracker", "inventory tracker", "track inventory")
+TRACKED = (
+    "variant inventory tracker", "inventory tracker", "track inventory", "track stock", "seguir el inventario",
+)  # fmt: skip
 SALE_ID = (
     "sale id", "sales id", "sale line id", "sales line id", "transaction line id", "order line id", "line id",
     "line item id", "receipt line id", "invoice line id", "sale key", "sale reference", "verkaufs id",

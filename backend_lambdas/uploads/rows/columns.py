@@ -107,6 +107,8 @@ def _ask_about_twins(header: Sequence[str], ranked: dict[str, list[tuple[int, in
             places = [place for rank, place in candidates if rank == candidates[0][0]]
             if name in TEXTS and len({normal_name(header[place]) for place in places}) > 1:
                 continue  # in several languages
+            if len({header[place].partition("[")[0].strip() for place in places if "[" in header[place]}) == 1:
+                continue  # one for each place: `Price [Ulm]`, `Price [Bonn]`
             raise which_column(line, name, header, places)
 
 

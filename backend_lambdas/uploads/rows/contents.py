@@ -23,21 +23,31 @@ _SYSTEM_TYPES = frozenset(  # of WooCommerce, Magento, Square, Odoo
 )
 MOSTLY = 0.9  # of the filled cells: a few are always wrong
 REPEATING = 0.1  # of the lines: by chance, or by mistake, fewer name an item again
-_ROW_NUMBERS = 5  # so many lines that are numbered one by one are no counts
+_ROW_NUMBERS = 5  # so many lines that are numbered one by one are no counts; of fewer, much is chance
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`columns`: the cells of each column in the first lines, without outer blanks; all as long as there are lines."""
+    """`columns`: the cells of each column in the first lines, without outer blanks; all as long as there are lines.
+
+    `is_whole`: these are all lines of the file.
+    """
 
     columns: tuple[tuple[str, ...], ...] = ()
+    is_whole: bool = True
 
     @classmethod
-    def of(cls, top: Sequence[Record], width: int) -> Self:
+    def of(cls, top: Sequence[Record], width: int, is_whole: bool = True) -> Self:
         rows = [cells for _, cells in top if any(cell.strip() for cell in cells)]
         return cls(
-            tuple(tuple(row[index].strip() if index < len(row) else "" for row in rows) for index in range(width))
+            tuple(tuple(row[index].strip() if index < len(row) else "" for row in rows) for index in range(width)),
+            is_whole,
         )
+
+    @property
+    def never_filled(self) -> frozenset[int]:
+        """The columns without any value in the whole file; none where some of its lines were not seen."""
+        return self.blank if self.is_whole else frozenset()
 
     @property
     def blank(self) -> frozenset[int]:
@@ -65,6 +75,11 @@ class Contents:
     def is_long(self, index: int) -> bool:
         """Whether its texts are too long to be names: descriptions."""
         return any(len(cell) > LONGEST_NAME for cell in self.filled(index))
+
+    def are_too_long(self, index: int) -> bool:
+        """Whether many of its cells are too long for a code: those of all variants in one, or a description."""
+        long = self.share(index, lambda cell: len(cell) > LONGEST_KEY)
+        return long > REPEATING and len(self.filled(index)) >= _ROW_NUMBERS
 
     def is_no_number(self, index: int) -> bool:
         """Whether most of its cells are no amounts, as when a price has become `2?156`."""

@@ -8,6 +8,7 @@ from backend_lambdas.uploads.rows.column_names import VARIANTS
 from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
 from backend_lambdas.uploads.rows.other_languages import MORE
+from backend_lambdas.uploads.rows.priced import says_money
 from backend_lambdas.uploads.rows.questions import Candidate, UploadUnclear, which_holds
 
 MOST_CHOICES = 6  # a person picks one of them
@@ -78,7 +79,7 @@ def could_count(header: Sequence[str], contents: Contents, places: Mapping[Any, 
     """The columns not yet given to anything that could hold counts."""
     free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
     others = _OTHER_WORDS | _MORE_OTHERS
-    free = [index for index in free if normal_name(header[index]) not in VARIANTS]
+    free = [index for index in free if normal_name(header[index]) not in VARIANTS and not says_money(header[index])]
     return [index for index in free if contents.are_counts(index) and not _words(header[index]) & others]
 
 

@@ -11,11 +11,17 @@ from backend_lambdas.uploads.rows.profiles import Profile
 _FEW = 0.02  # of the lines
 
 
-def telling_first(header: Sequence[str], codes: Sequence[tuple[int, int]], contents: Contents) -> list[tuple[int, int]]:
-    """Codes of which many lines have none, or an earlier line's, behind one that tells every line apart."""
+def telling_first(
+    header: Sequence[str], codes: Sequence[tuple[int, int]], names: Sequence[int], contents: Contents
+) -> list[tuple[int, int]]:
+    """Codes of which many lines have none, or an earlier line's, behind one that tells every line apart.
+
+    The number of a record tells them where most lines have no code, and their `names` do not.
+    """
     if len(codes) < 2 or contents.gaps(codes[0][1]) <= _FEW >= contents.repeated([codes[0][1]]):
         return list(codes)
-    sure = [one for one in codes[1:] if _is_own(header[one[1]]) and _tells_all(contents, one[1])]
+    nameless = contents.gaps(codes[0][1]) > 1 / 2 and contents.repeated(names) > REPEATING
+    sure = [one for one in codes[1:] if (nameless or _is_own(header[one[1]])) and _tells_all(contents, one[1])]
     return [*sure[:1], *(one for one in codes if one not in sure[:1])]
 
 
@@ -45,8 +51,9 @@ def item_code(
     codes = [index for _, index in columns["product_id"] if index not in blank]
     if profile is not None and profile.code:
         places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
-        found = tuple(places[name] for name in profile.code if name in places and places[name] not in blank)
-        whole = found if places.get(profile.code[0]) in found else ()
+        never = contents.never_filled  # options that no product of the first lines has, a later one may
+        found = tuple(places[name] for name in profile.code if name in places and places[name] not in never)
+        whole = found if places.get(profile.code[0], -1) in {*found} - blank else ()
         return (whole, ()) if not codes or _tells_more(contents, codes[:1], whole) else ((), whole)
     variants = [index for index, name in enumerate(header) if normal_name(name) in VARIANTS and index not in blank]
     stores = [index for _, index in columns.get("store", ())[:1]]
@@ -97,8 +104,9 @@ def product_number(
     blank = contents.blank
     places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
     by_system = () if profile is None or profile.kept_by else profile.code
-    several = tuple(places[name] for name in by_system if name in places and places[name] not in blank)
-    if not by_system or places.get(by_system[0]) not in several:
+    never = contents.never_filled
+    several = tuple(places[name] for name in by_system if name in places and places[name] not in never)
+    if not by_system or places.get(by_system[0], -1) not in {*several} - blank:
         names = [index for _, index in columns.get("product_name", ())[:1]]
         variants = [index for index, name in enumerate(header) if normal_name(name) in VARIANTS and index not in blank]
         several = (*names, *variants) if contents.repeated(names) > 0 else tuple(names)
@@ -114,7 +122,7 @@ def variant_name(
 ) -> tuple[int, ...]:
     """The column of the product's name, then those that tell its variants apart; () where there are none."""
     places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
-    found = [places[name] for name in profile.variant if name in places and places[name] not in contents.blank]
+    found = [places[name] for name in profile.variant if name in places and places[name] not in contents.never_filled]
     return (columns["product_name"][0][1], *found) if found and columns["product_name"] else ()
 
 

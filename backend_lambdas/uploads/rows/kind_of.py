@@ -1,8 +1,9 @@
 """Of which kind a file is, by its column names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from backend_lambdas.uploads.rows.column_names import REORDER_POINT
+from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, FileKind, normal_name
 
 _ONLY_PRICES = frozenset({"product_id", "unit_price", "currency", "vendor", "url"})
@@ -37,6 +38,17 @@ def may_be_sales(names: Iterable[str]) -> bool:
     fields = {meaning[0] for name in names if (meaning := SALES.meaning(name))}
     counts = any(normal_name(name) in _ONLY_STOCK for name in names)
     return {"sale_date", "quantity", "product_name"} <= fields and "product_id" not in fields and not counts
+
+
+def without_false_days(names: Sequence[str], contents: Contents) -> list[str]:
+    """The names, but for days that are words: `Tag` is a day in German, and a label elsewhere."""
+    days = [index for index, name in enumerate(names) if (SALES.meaning(name) or ("",))[0] == "sale_date"]
+    false = [index for index in days if contents.filled(index) and contents.share(index, _has_digit) < 1 / 2]
+    return ["" if index in false else name for index, name in enumerate(names)]
+
+
+def _has_digit(cell: str) -> bool:
+    return any(character.isdigit() for character in cell)
 
 
 def may_be_catalogue(names: Iterable[str]) -> bool:

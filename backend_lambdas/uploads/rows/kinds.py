@@ -34,7 +34,7 @@ LONGEST_COLUMN_NAME = 80
 
 # Of Latin, Cyrillic and Greek, then of Hebrew, Arabic, Japanese.
 _ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u3099\u309a]")
-_BRACKETS = re.compile(r"\([^()]*\)")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # P.V.P is one word
 _NOT_WORD = re.compile(r"[\W_]+")

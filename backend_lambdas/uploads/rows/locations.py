@@ -33,7 +33,7 @@ _NOT_A_PLACE = frozenset(
     committed unavailable policy tracker tracking alert new old per threshold level management quantity qty count
     total on hand order orders available is has wert einheit datum preis mindest gesamt valeur statut prix sum summe
     minimal low amount out backorder location locations name sku state days since last first enabled size pack step
-    multiple manage managed use config is backorders notify
+    multiple manage managed use config is backorders notify for sale optimal optimo bajas bajo
     """.split()  # noqa: SIM905 (a list of words)
 )
 LONGEST = 80

@@ -5,7 +5,7 @@ file shows elsewhere decides, and a file that shows none gets the row back as a 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -16,6 +16,11 @@ from backend_lambdas.uploads.rows.cells import NOT_STOCKED, BadCell
 LARGEST = Decimal(9_999_999)
 QUANTITY_DECIMALS = 3  # of what was sold: grams, where files count in kg
 LONGEST_NUMBER = 40
+# A price that is asked for, or typed in at the till.
+OPEN_PRICES = NOT_STOCKED | {
+    "variable", "open price", "on request", "auf anfrage", "sur demande", "a consultar", "consultar", "su richiesta",
+    "op aanvraag",
+}  # fmt: skip
 _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
 
 _PLAIN = re.compile(r"([+-]?)([0-9]+)", re.ASCII)
@@ -99,12 +104,15 @@ def bare_amount(text: str) -> str:
     return _CURRENCY.sub("", text.strip()) if len(text) <= LONGEST_NUMBER else text
 
 
-def price_reader(marks: Marks) -> Callable[[str], Decimal | None]:
-    """A check for unit_price: 0 to 9,999,999, to six decimals, a currency sign tolerated; blank, or a dash, is None."""
+def price_reader(marks: Marks, none: Collection[str] = NOT_STOCKED) -> Callable[[str], Decimal | None]:
+    """A check for unit_price: 0 to 9,999,999, to six decimals, a currency sign tolerated; blank, or a dash, is None.
+
+    `none`: words that say that there is no price.
+    """
 
     def read_price(text: str) -> Decimal | None:
         text = text.strip()
-        if not text or text.lower() in NOT_STOCKED:
+        if not text or text.lower() in none:
             return None
         negative, whole, decimals = read_amount(bare_amount(text), marks, S_("not a price"))
         price = _rounded(to_decimal(whole, decimals))

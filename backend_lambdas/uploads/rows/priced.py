@@ -51,6 +51,7 @@ _MONEY = re.compile(
     r"[$€£¥₹₺₽₴₪₫₩₱₦฿]|(?<![^\W\d])(?:rs|inr|eur|usd|gbp|tl|try|kr|zł|pln|lei|ron|ft|kč|czk|руб|грн|rp|aed|sar|egp)(?![^\W\d])",
     re.IGNORECASE,
 )
+_LETTERS = 2  # of a column's name that may be anything, and so many such columns beside it
 _NUMBER = re.compile(r"\b[0-9]{1,2}\b|\b[a-e]\b", re.ASCII)
 _SIGN = re.compile(r"[$€£¥₹₺₽₴₪₫₩₱₦฿]")
 _NO_NAME = re.compile(r"https?://|www\.|\S+\.(?:jpe?g|png|webp|gif)\b", re.IGNORECASE)
@@ -77,9 +78,25 @@ def likely_of(
     return found
 
 
+def says_money(name: str) -> bool:
+    """Whether a column's name has a currency's sign."""
+    return _SIGN.search(name) is not None
+
+
 def is_price_name(name: str) -> bool:
     """Whether a column is called by a price, or a cost."""
-    return bool(set(normal_name(name).split()) & (_PRICE_WORDS | {"cost", "costo", "coste", "kosten", "cout"}))
+    words = set(normal_name(name).split())
+    return says_money(name) or bool(words & (_PRICE_WORDS | {"cost", "costo", "coste", "kosten", "cout"}))
+
+
+def is_one_of_many(header: Sequence[str], contents: Contents, index: int) -> bool:
+    """Whether a price of two letters is one of several columns of amounts under such letters: one for each door,
+
+    size or tariff. `AR` is a price in Hungarian only.
+    """
+    alike = [one for one, name in enumerate(header) if one != index and 0 < len(name.strip()) <= _LETTERS]
+    alike = [one for one in alike if PRODUCTS.meaning(header[one]) is None and contents.share(one, is_amount) > 1 / 2]
+    return len(header[index].strip()) <= _LETTERS and len(alike) >= _LETTERS
 
 
 def price_of(header: Sequence[str], contents: Contents, taken: Collection[int] = ()) -> int | None:
@@ -90,7 +107,7 @@ def price_of(header: Sequence[str], contents: Contents, taken: Collection[int] =
     named = [
         index
         for index in free
-        if (words[index] & _PRICE_WORDS or _SIGN.search(header[index])) and not words[index] & _NOT_ITS_PRICE
+        if (words[index] & _PRICE_WORDS or says_money(header[index])) and not words[index] & _NOT_ITS_PRICE
     ]
     if len(named) > 1:
         named = [index for index in named if not words[index] & MANY] or named

@@ -134,14 +134,20 @@ def which_order(example: str, header: Sequence[str]) -> UploadUnclear:
     return UploadUnclear(Question(About.DAYS, words.format(date=example), choices), header)
 
 
-def not_tracked(lines: int, name: str, header: Sequence[str]) -> UploadUnclear:
-    """Every item is at 0 or below and the shop system does not track it."""
+def not_tracked(lines: int, name: str, header: Sequence[str], count: int = 0) -> UploadUnclear:
+    """The shop system tracks no item, and each is at 0 or below, or at this count."""
     words = S_(
         'The shop system counts none of the {number} items ("{name}" is off for all), and each is at 0 or below. '
         "Import these counts all the same?"
     )
+    if count:
+        words = S_(
+            'The shop system counts none of the {number} items ("{name}" is off for all), and each is at {count}. '
+            "Import these counts all the same?"
+        )
     choices = (choice(S_("Yes, they are counts"), columns={"tracked": None}),)
-    return UploadUnclear(Question(About.TRACKED, words.format(number=f"{lines:,}", name=name), choices), header)
+    said = words.format(number=f"{lines:,}", name=name, count=f"{count:,}")
+    return UploadUnclear(Question(About.TRACKED, said, choices), header)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Which columns of a file could hold what, the best first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backend_lambdas.inventory.product_rules import is_barcode
@@ -9,7 +9,7 @@ from backend_lambdas.uploads.rows.item_codes import item_code, product_number, t
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, STOCK, FileKind, normal_name
 from backend_lambdas.uploads.rows.locations import found_locations
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, column_at
-from backend_lambdas.uploads.rows.priced import name_of
+from backend_lambdas.uploads.rows.priced import is_one_of_many, name_of
 from backend_lambdas.uploads.rows.profiles import Profile
 from backend_lambdas.uploads.rows.shelves import without_shelves
 
@@ -20,6 +20,7 @@ _CODE_OR_NAME = frozenset(
     """.split()  # noqa: SIM905 (a list of words)
 )
 _CODE_WORDS = frozenset({"sku", "code", "codigo", "cod", "codice", "kod", "ref", "ean", "barcode"})
+_MAKER_OR_NAME = frozenset({"brand name"})  # of a medicine its name; where it repeats, who makes the item
 _PREFERRED = -1_000  # the rank of what a profile says: before every name of `kinds`
 _MOSTLY_BLANK, _ENOUGH = 0.5, 8  # of the lines; of fewer lines that says nothing
 _MANY = 20  # barcodes; fewer may be wrong by chance
@@ -89,19 +90,24 @@ def _by_contents(
 ) -> None:
     """Put last, or leave out, what the cells speak against."""
     blank = contents.blank
-    useless = {"on_hand": contents.is_wordy, "product_id": contents.is_rounded, "product_name": contents.is_long}
+    useless = {
+        "on_hand": contents.is_wordy,
+        "product_id": lambda index: contents.is_rounded(index) or contents.are_too_long(index),
+        "product_name": contents.is_long,
+    }
     is_long = bool(contents.columns) and len(contents.columns[0]) >= _ENOUGH
     for name, candidates in columns.items():
         if name in kind.numbers and name not in kind.required:  # what nobody can read must not cost the rows
             candidates[:] = [one for one in candidates if not contents.is_no_number(one[1])]
         against = useless.get(name, blank.__contains__)
-        candidates[:] = sorted((rank + BLANK * (index in blank or against(index)), index) for rank, index in candidates)
+        last = {index: 2 if index in blank else against(index) for _, index in candidates}
+        candidates[:] = sorted((rank + BLANK * last[index], index) for rank, index in candidates)
         if name in kind.numbers and is_long:
             candidates.sort(key=lambda one: contents.gaps(one[1]) > _MOSTLY_BLANK)
+    _leave_out(header, columns, contents)
     if kind is PRODUCTS:  # what most lines have as a barcode is none
         columns["gtin"] = [one for one in columns["gtin"] if not _are_no_barcodes(contents, one[1])]
-    columns["category"] = [one for one in columns.get("category", ()) if not contents.are_system_types(one[1])]
-    stores, shelves = without_shelves(header, columns.get("store", ()), contents)
+    stores, shelves = without_shelves(header, columns.get("store", ()), columns.get("product_id", ()), contents)
     columns["store"] = [one for one in stores if one[1] not in blank]
     if "lot" in columns:
         columns["lot"] += shelves
@@ -110,6 +116,19 @@ def _by_contents(
         columns["description"] = [one for one in columns["description"] if one not in columns["product_name"]]
     if contents.columns:
         _name_beside_code(header, columns, contents)
+
+
+def _leave_out(header: Sequence[str], columns: dict[str, list[tuple[int, int]]], contents: Contents) -> None:
+    """Names of columns that mean something else by what stands below."""
+    against: dict[str, Callable[[int], bool]] = {
+        "product_name": lambda index: (
+            normal_name(header[index]) in _MAKER_OR_NAME and contents.repeated([index]) > REPEATING
+        ),
+        "unit_price": lambda index: is_one_of_many(header, contents, index),
+        "category": contents.are_system_types,
+    }
+    for name, is_other in against.items():
+        columns[name] = [one for one in columns.get(name, ()) if not is_other(one[1])]
 
 
 def _items_by_contents(
@@ -123,12 +142,14 @@ def _items_by_contents(
         columns["product_name"] = [] if name is None else [(BLANK - 1, name)]
     if kind is not STOCK or not contents.columns:
         return
-    if columns["product_name"] and codes and all(index in contents.blank for _, index in codes):
+    useless = [index for _, index in codes if index in contents.blank or contents.are_too_long(index)]
+    if columns["product_name"] and codes and len(useless) == len(codes):
         columns["product_id"], columns["product_name"] = columns["product_name"], []
     if not columns["store"] and not columns["product_name"]:
         _unknown_codes(header, columns, contents)
     if not columns["store"]:
-        columns["product_id"] = telling_first(header, columns["product_id"], contents)
+        names = [index for _, index in columns["product_name"][:1]]
+        columns["product_id"] = telling_first(header, columns["product_id"], names, contents)
 
 
 def _unknown_codes(header: Sequence[str], columns: dict[str, list[tuple[int, int]]], contents: Contents) -> None:

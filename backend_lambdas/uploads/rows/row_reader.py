@@ -4,11 +4,12 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, Generic, Protocol
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.files.csv import ignore
+from backend_lambdas.uploads.files.csv import Record, ignore
 from backend_lambdas.uploads.files.limits import USUAL
 from backend_lambdas.uploads.rows.cells import BLANK_COUNT, ROUNDED, BadCell, Why
 from backend_lambdas.uploads.rows.duplicates import Duplicates, L, Subject
@@ -31,8 +32,15 @@ class Lines(Protocol[L]):
         """Take out what is about the same as this row; gives the further rows that had been added to it."""
 
 
+_AT_ONCE = 100  # lines: where one of them has to be looked at by itself, all of them are
+TakeSome = Callable[[Sequence[Record]], bool]
+
+
 class RowReader(Generic[L]):
-    """What has been read so far; `total` counts lines of data, `rejected` those of them that went to `reject`."""
+    """What has been read so far; `total` counts lines of data, `rejected` those of them that went to `reject`.
+
+    `take_some` takes all of these lines, or none of them: then each is read by itself.
+    """
 
     def __init__(
         self,
@@ -41,6 +49,7 @@ class RowReader(Generic[L]):
         lines: Lines[L],
         subject: Subject,
         reject: Reject,
+        take_some: TakeSome | None = None,
     ) -> None:
         self.total = self.rejected = 0
         self.left_out: Counter[Why] = Counter()
@@ -48,14 +57,16 @@ class RowReader(Generic[L]):
         self._duplicates: Duplicates[L] = Duplicates(subject)
         self._rounded, self._first_rounded = 0, (0, "", "")
         self._blank, self._most = 0, USUAL.rows
+        self._take_some = take_some
+        self._unclosed: list[Record] = []
 
     def read(self, table: Table) -> None:
         """The whole table. Raises UploadRejected where there is no line, or too many."""
         self._most = table.limits.rows
         with _no_collection():
-            for line, cells in self._items(table):
-                if any(cells) and "".join(cells).strip():
-                    self._take(line, cells)
+            items = self._items(table)
+            while (some := list(islice(items, _AT_ONCE))) or self._unclosed:
+                self._take_lines(some)
             if self._duplicates.contradicted:
                 self._withdraw(table.records(ignore))
         self._ask_whether_tracked()
@@ -127,6 +138,22 @@ class RowReader(Generic[L]):
             "by_store": by_store,
         }
 
+    def _take_lines(self, some: Sequence[Record]) -> None:
+        """The next lines, with those among them that no record can be made of."""
+        unclosed = dict(self._unclosed)
+        if unclosed:
+            some = sorted([*some, *self._unclosed], key=lambda record: record[0])
+            self._unclosed.clear()
+        elif self._take_some and self.total + len(some) <= self._most and self._take_some(some):
+            self.total += len(some)
+            return
+        for line, cells in some:
+            if line in unclosed:
+                self._count_row()
+                self._refuse(line, cells, BadCell(S_("a quote is opened and not closed in this row")))
+            elif any(cells) and "".join(cells).strip():
+                self._take(line, cells)
+
     def _take(self, line: int, cells: list[str]) -> None:
         """Accept a record or reject it."""
         self._count_row()
@@ -142,9 +169,8 @@ class RowReader(Generic[L]):
                 self._refuse(line, cells, bad)
 
     def _broken(self, line: int, cells: list[str]) -> None:
-        """Reject a line that no record can be made of."""
-        self._count_row()
-        self._refuse(line, cells, BadCell(S_("a quote is opened and not closed in this row")))
+        """A line that no record can be made of: rejected in its turn."""
+        self._unclosed.append((line, cells))
 
     def _withdraw(self, records: Iterable[tuple[int, list[str]]]) -> None:
         """Reject the accepted rows that later ones contradict; `records` is the file once more, for their cells."""

@@ -1,7 +1,6 @@
 """A sales file, read: every line of data is an accepted `SaleLine` or one rejected row with its first problem."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, tzinfo
 from decimal import Decimal
@@ -12,77 +11,17 @@ from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import ignore
 from backend_lambdas.uploads.files.inspect import SAMPLE_LINES, Inspected
-from backend_lambdas.uploads.rows.cells import (
-    LONGEST_KEY,
-    LONGEST_NAME,
-    BadCell,
-    ValueCache,
-    clean_text,
-    optional_text,
-    product_code,
-    store_name,
-)
 from backend_lambdas.uploads.rows.dates import DayOrder, DayReader, day_order
 from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.numbers import Marks, PriceReader, quantity_reader
 from backend_lambdas.uploads.rows.questions import which_order
 from backend_lambdas.uploads.rows.row_reader import RowReader
 from backend_lambdas.uploads.rows.row_shape import RowShape
-from backend_lambdas.uploads.rows.sale_lines import SaleLines, made_up_id
+from backend_lambdas.uploads.rows.sale_checks import SaleChecks
+from backend_lambdas.uploads.rows.sale_lines import SaleLines
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
 from backend_lambdas.uploads.rows.table import Table, open_table
-
-
-class SaleChecks:
-    """The checks of one file: its columns, its marks, and what was checked before."""
-
-    def __init__(self, shape: RowShape, marks: Callable[[str], Marks], days: DayReader) -> None:
-        self._shape = shape
-        self._default_store = shape.default_store or ""
-        self._places = shape.places(
-            "sale_id", "store", "product_id", "sale_date", "quantity", "price", "product_name", "category"
-        )
-        self.prices = PriceReader(marks("price"))
-        self._stores = ValueCache("store", store_name)
-        self._products = ValueCache("product_id", product_code)
-        self._days = ValueCache("sale_date", days)
-        self._quantities = ValueCache("quantity", quantity_reader(marks("quantity")))
-        self._prices = ValueCache("price", self.prices)
-        self._names = ValueCache("product_name", optional_text(LONGEST_NAME))
-        self._categories = ValueCache("category", optional_text(LONGEST_KEY))
-
-    def read(self, line: int, cells: Sequence[str]) -> SaleLine:
-        """Raises BadCell for the first problem, in the order of the fields."""
-        if len(cells) != self._shape.complete:
-            self._shape.check_length(cells)
-        sale_id, store, product, day, quantity, price, name, category = self._places
-        said_id = _sale_id(cells[sale_id]) if sale_id >= 0 else ""
-        of_store = self._stores[cells[store]] if store >= 0 else self._default_store
-        return SaleLine(
-            line,
-            said_id or made_up_id(of_store, line, cells),
-            of_store,
-            self._products[cells[product]],
-            self._days[cells[day]],
-            self._quantities[cells[quantity]],
-            self._prices[cells[price]] if price >= 0 else None,
-            self._names[cells[name]] if name >= 0 else None,
-            self._categories[cells[category]] if category >= 0 else None,
-        )
-
-
-def _sale_id(text: str) -> str:
-    try:
-        sale_id = clean_text(text, LONGEST_KEY)
-        if not sale_id:
-            raise BadCell(S_("blank; every sale needs its sale_id"))
-    except BadCell as bad:
-        bad.field = "sale_id"
-        raise
-    return sale_id
-
 
 _KEY = ("store", "sale_id")
 _SALE = Subject(S_("sale"), _KEY, tuple(one.name for one in fields(SaleLine) if one.name not in ("line", *_KEY)))
@@ -121,7 +60,7 @@ def parse_sales_file(
         raise which_order(order.example, table.columns.header)
     checks = SaleChecks(shape, table.marks, DayReader(zone, order, latest))
     lines = SaleLines()
-    row_reader = RowReader(shape, checks.read, lines, _SALE, reject)
+    row_reader = RowReader(shape, checks.read, lines, _SALE, reject, lambda some: checks.take(some, lines))
     row_reader.read(table)
     if "sale_id" in table.columns.places:
         _refuse_receipt_numbers(table, len(lines), row_reader.total)
@@ -136,11 +75,10 @@ class _Facts:
 
     def __init__(self, lines: SaleLines) -> None:
         self.returns = self.unpriced = 0
-        self.stores: Counter[str] = Counter()
-        for store, quantity, price in lines.said():
-            self.stores[store] += 1
-            self.returns += quantity[0] == "-" and Decimal(quantity) < 0
-            self.unpriced += not price or price[0] == "-" or (price[0] == "0" and not Decimal(price))
+        self.stores = lines.stores()
+        for (quantity, price), count in lines.amounts():
+            self.returns += count * (quantity[0] == "-")
+            self.unpriced += count * (not price or price[0] == "-" or (price[0] == "0" and not Decimal(price)))
 
 
 def _day_order(table: Table, zone: tzinfo) -> DayOrder | None:

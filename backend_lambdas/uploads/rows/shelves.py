@@ -28,13 +28,22 @@ _CODE = re.compile(
     r"[A-Z]{0,3}[-./ ]?[0-9]{1,3}(?:[-./ ]?[A-Z]{1,2})?(?:[-./ ][A-Z]?[0-9]{1,3}){1,4}[A-Z]?", re.IGNORECASE
 )
 _MANY = 8  # such codes; a company of few stores may write `B-1-2` for one
+_SHORT = re.compile(r"[A-Z]{1,2}[-. ]?[0-9]{1,3}", re.IGNORECASE)
+_SOME = 3  # short codes, in eight lines each of another item: of stores, some would have the same items
 
 
-def are_shelves(name: str, contents: Contents, index: int) -> bool:
-    """Whether a column whose name says either says by its cells that it is about places in a store."""
+def are_shelves(name: str, contents: Contents, index: int, items: Sequence[int] = ()) -> bool:
+    """Whether a column whose name says either says by its cells that it is about places in a store.
+
+    `items`: the column of the codes, or names, of the items.
+    """
     if normal_name(name) not in _EITHER:
         return False
     if contents.share(index, _says_shelf) > 1 / 2:
+        return True
+    short = {cell for cell in contents.filled(index) if _SHORT.fullmatch(cell)}
+    are_short = len(short) >= _SOME and contents.share(index, lambda cell: cell in short) > 1 / 2
+    if are_short and items and len(contents.filled(items[0])) >= _MANY and not contents.repeated(items):
         return True
     codes = {cell for cell in contents.filled(index) if _CODE.fullmatch(cell)}
     return len(codes) >= _MANY and contents.share(index, lambda cell: cell in codes) > 1 / 2
@@ -45,8 +54,9 @@ def _says_shelf(cell: str) -> bool:
 
 
 def without_shelves(
-    header: Sequence[str], stores: Sequence[tuple[int, int]], contents: Contents
+    header: Sequence[str], stores: Sequence[tuple[int, int]], codes: Sequence[tuple[int, int]], contents: Contents
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """The columns of stores; and those that hold places in one."""
-    shelves = [one for one in stores if are_shelves(header[one[1]], contents, one[1])]
+    items = [index for _, index in codes[:1]]
+    shelves = [one for one in stores if are_shelves(header[one[1]], contents, one[1], items)]
     return [one for one in stores if one not in shelves], shelves

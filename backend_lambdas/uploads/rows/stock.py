@@ -22,11 +22,12 @@ from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import STOCK
 from backend_lambdas.uploads.rows.lots import FurtherLot, Lots
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.numbers import Marks, price_reader
+from backend_lambdas.uploads.rows.numbers import OPEN_PRICES, Marks, price_reader
+from backend_lambdas.uploads.rows.questions import not_tracked
 from backend_lambdas.uploads.rows.row_reader import RowReader
 from backend_lambdas.uploads.rows.row_shape import NOT_TRACKED, RowShape
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject, StoreLines
-from backend_lambdas.uploads.rows.table import open_table
+from backend_lambdas.uploads.rows.table import Table, open_table
 
 
 class RowChecks:
@@ -37,6 +38,7 @@ class RowChecks:
         self._default_store = shape.default_store or ""
         self._places = shape.places("store", "product_id", "on_hand", "reorder_point")
         (self._tracked,) = shape.places("tracked")
+        self.is_tracked = False  # whether the shop system counts any item of the file
         self._stores = ValueCache("store", store_name)
         self._products = ValueCache("product_id", product_code)
         self._lot_place = shape.places("lot")[0]
@@ -56,8 +58,8 @@ class RowChecks:
         store, product, on_hand, point = self._places
         of_store = self._stores[cells[store]] if store >= 0 else self._default_store
         product_id, count = self._products[cells[product]], self._counts[cells[on_hand]]
-        if count <= 0 and self._tracked >= 0 and cells[self._tracked].strip().lower() in NOT_TRACKED:
-            raise LeftOut(Why.UNTRACKED)
+        if self._tracked >= 0:
+            self._look_whether_tracked(cells, count)
         if self._lot_place >= 0:
             self.lot = cells[self._lot_place]
         details = [known[cells[place]] if place >= 0 else None for place, known in self._details]
@@ -65,13 +67,25 @@ class RowChecks:
             line, of_store, product_id, count, self._points[cells[point]] if point >= 0 else None, *details
         )
 
+    def _look_whether_tracked(self, cells: Sequence[str], count: int) -> None:
+        if cells[self._tracked].strip().lower() not in NOT_TRACKED:
+            self.is_tracked = True
+        elif count <= 0:
+            raise LeftOut(Why.UNTRACKED)
+
+    def one_count(self) -> int | None:
+        """The count above 0 that all lines have; None where they have several, or none has."""
+        found = {count for count in self._counts.values() if count > 0}
+        return found.pop() if len(found) == 1 else None
+
 
 def _detail_reader(name: str, marks: Marks) -> Callable[[str], Any]:
     if DETAILS[name] is Decimal:
-        return price_reader(marks)
+        return price_reader(marks, OPEN_PRICES)
     return optional_text(LONGEST_NAME if name == "product_name" else LONGEST_KEY)
 
 
+_MANY = 8  # items; of fewer, each may be there once
 _ITEM = Subject(
     S_("item"),
     ("store", "product_id"),
@@ -101,8 +115,16 @@ def parse_stock_file(
     stores = _Stores(checks, Lots() if "lot" in table.columns.places else None)
     row_reader = RowReader(shape, checks.read, stores, _ITEM, reject)
     row_reader.read(table)
+    _ask_whether_counts(table, checks, row_reader)
     by_store = {store: len(lines) for store, lines in stores.lines.items()}
     return ParsedStockFile(stores=stores.lines, **row_reader.facts(table, by_store, stores.findings()))
+
+
+def _ask_whether_counts(table: Table, checks: RowChecks, read: RowReader[StockLine]) -> None:
+    """Where the shop system tracks no item and gives each the same number, nobody may have counted it."""
+    accepted, one = read.total - read.rejected, checks.one_count()
+    if "tracked" in table.columns.places and not checks.is_tracked and one and accepted >= _MANY:
+        raise not_tracked(accepted, table.columns.name("tracked"), table.columns.header, one)
 
 
 class _Stores:

@@ -15,15 +15,8 @@ from backend_lambdas.uploads.rows.counts import counts_in_parts
 from backend_lambdas.uploads.rows.found_columns import Columns
 from backend_lambdas.uploads.rows.guesses import may_count, sure_by_words
 from backend_lambdas.uploads.rows.header import find_header, line_without_names, prices_without_names
-from backend_lambdas.uploads.rows.kind_of import kind_of, may_be_catalogue, may_be_sales
-from backend_lambdas.uploads.rows.kinds import (
-    KINDS,
-    PRICES,
-    PRODUCTS,
-    SALES,
-    STOCK,
-    FileKind,
-)
+from backend_lambdas.uploads.rows.kind_of import kind_of, may_be_catalogue, may_be_sales, without_false_days
+from backend_lambdas.uploads.rows.kinds import KINDS, PRICES, PRODUCTS, SALES, STOCK, FileKind
 from backend_lambdas.uploads.rows.locations import locations_of
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.number_marks import decimal_mark, marked_thousands, thousands_mark
@@ -89,7 +82,9 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
         delimiter, (line, names) = find_header(file, SALES, mapping)
     except UploadRejected:
         return PRODUCTS if prices_without_names(file) else STOCK
-    counting = _without_words(file, delimiter, line, names)
+    contents = _below(file, delimiter, line, names)
+    names = without_false_days(names, contents)
+    counting = _without_words(names, contents)
     kind = kind_of(counting)
     is_unclear = kind is STOCK and kind_of(names) is not SALES
     if is_unclear or (kind is PRICES and "product_id" not in known_fields(names, PRICES)):
@@ -111,7 +106,7 @@ def _by_contents(
     profile = profile_of(names)
     if "on_hand" in fields or not line or _counts_by_place(names) or (profile is not None and profile.own):
         return None
-    contents = Contents.of([one for one in file.sample(delimiter, None) if one[0] > line], len(names))
+    contents = _below(file, delimiter, line, names)
     said = known_fields(names, PRODUCTS)
     priced = "unit_price" in said or price_of(names, contents) is not None
     named = said & {"product_id", "product_name", "description", "gtin"}
@@ -131,10 +126,13 @@ def _counts_by_place(names: Sequence[str]) -> bool:
     return len(locations_of(names)) > (profile_of(names) is None)
 
 
-def _without_words(file: Inspected, delimiter: str, line: int, names: Sequence[str]) -> list[str]:
+def _below(file: Inspected, delimiter: str, line: int, names: Sequence[str]) -> Contents:
+    return Contents.of([one for one in file.sample(delimiter, None) if one[0] > line], len(names))
+
+
+def _without_words(names: Sequence[str], contents: Contents) -> list[str]:
     """The names, but for counts beside prices that are words (`in stock: true`) or blank: a form to order with."""
     counts = [index for index, name in enumerate(names) if (PRODUCTS.meaning(name) or ("",))[0] == "stock"]
-    contents = Contents.of([one for one in file.sample(delimiter, None) if one[0] > line], len(names))
     priced = any((PRODUCTS.meaning(name) or ("",))[0] == "unit_price" for name in names)
     if not counts or not (priced or price_of(names, contents, counts) is not None):
         return list(names)
@@ -162,7 +160,7 @@ def open_table(
         return _open_without_names(file, default_store, kind, mapping, refused)
     delimiter, (header_line, names) = found
     top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
-    contents, most, sheet = Contents.of(top, len(names)), file.limits.columns, bool(file.sheet)
+    contents, most, sheet = Contents.of(top, len(names), file.is_small), file.limits.columns, bool(file.sheet)
     columns = match_columns(names, header_line, default_store, kind, mapping, contents, most, sheet)
     one_line = (place for field, place in columns.places.items() if field not in MAY_BREAK)
     shape = (len(names), tuple(place for place in one_line if place < len(names)))

@@ -9,6 +9,7 @@ import numpy as np
 from arro3.core import dictionary_dictionary, dictionary_indices
 
 from backend_lambdas.inventory.calendar import week_start
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.sales import SalesHead
 from dashboard.data.sales.filters import week_number
 from dashboard.data.sales.table import DAY_COLUMNS, WEEK_COLUMNS, Columns, SalesTexts, WeekParts, week_parts
@@ -21,12 +22,12 @@ UNIX_ORDINAL = 719_163
 
 
 def read_weeks(
-    source: "SalesReader", weeks: Collection[str], head: SalesHead, texts: SalesTexts
+    source: "SalesReader", weeks: Collection[str], head: SalesHead, texts: SalesTexts, merged: Merged
 ) -> dict[int, WeekParts]:
-    """week number -> its rows; both roll-ups and the names are read at once."""
+    """week number -> its rows, of the stores that names mean now; both roll-ups and the names are read at once."""
     with ThreadPoolExecutor(3) as pool:
-        weekly = pool.submit(lambda: _by_week(source.weekly(weeks, head), WEEK_COLUMNS, texts))
-        daily = pool.submit(lambda: _by_week(source.daily(weeks, head), DAY_COLUMNS, texts))
+        weekly = pool.submit(lambda: _by_week(source.weekly(weeks, head, merged), WEEK_COLUMNS, texts))
+        daily = pool.submit(lambda: _by_week(source.daily(weeks, head, merged), DAY_COLUMNS, texts))
         names = pool.submit(lambda: list(source.names(weeks, head)))
         rows, days = weekly.result(), daily.result()
         for product_id, name, week in names.result():

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backend_lambdas.inventory.categories import Categories
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.sales import SalesAsked
 from dashboard.data.actor import current_actor
+from dashboard.data.sales.filters import week_text
 from dashboard.data.sales.metrics import marked
 from dashboard.data.sales.reporting import Mask
 from dashboard.data.sales.table import Columns, SalesTable, SalesTexts, WeekParts, build_table, parts_of
@@ -40,6 +42,17 @@ def sales_of_stores(table: SalesTable, stores: Collection[str]) -> SalesTable | 
     return build_table(weeks, OwnTexts(table.texts, _sold_products(weeks.values(), table.texts)), table.rev)
 
 
+def weeks_of_stores(table: SalesTable, stores: Collection[str]) -> set[str]:
+    """The weeks in which any of these stores has a row."""
+    known = table.texts["store"]
+    theirs = marked([code for store in stores if (code := known.find(store)) is not None], len(known))
+    return {
+        week_text(number)
+        for number, part in parts_of(table).items()
+        if any(theirs[columns["store"]].any() for columns in (part.weekly, part.returns, part.daily))
+    }
+
+
 def _of_week(part: WeekParts, own: Mask) -> WeekParts:
     return WeekParts(*(_rows_of(columns, own) for columns in (part.weekly, part.returns, part.daily)))
 
@@ -60,12 +73,17 @@ def _sold_products(weeks: Iterable[WeekParts], texts: SalesTexts) -> Mask:
 class OwnOrigins:
     """Which files and lines sales come from, of the stores that the one who asks may see; reads from `whole`.
 
-    `names`: under which names categories are shown.
+    `names`: under which names categories are shown; `merged`: names of stores that stand for other stores.
     """
 
-    def __init__(self, whole: "SaleOrigins", names: Callable[[], Categories] = Categories) -> None:
+    def __init__(
+        self,
+        whole: "SaleOrigins",
+        names: Callable[[], Categories] = Categories,
+        merged: Callable[[], Merged] = Merged,
+    ) -> None:
         self._whole = whole
-        self._names = names
+        self._names, self._merged = names, merged
 
     def files_and_lines(self, asked: SalesAsked, with_lines: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         actor = current_actor()
@@ -73,5 +91,5 @@ class OwnOrigins:
             asked = replace(asked, stores=actor.own(asked.stores or sorted(actor.stores)))
         names = self._names()
         said = {one for shown in asked.categories for one in names.names_under(names.shown(shown))}
-        asked = replace(asked, categories=tuple(sorted(said)))
+        asked = replace(asked, categories=tuple(sorted(said)), merged=self._merged())
         return self._whole.files_and_lines(asked, with_lines) if actor.stores is None or asked.stores else ([], [])

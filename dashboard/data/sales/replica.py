@@ -1,18 +1,19 @@
 """The roll-ups of all sales in this process's memory, brought up to date by publication (see `StaleIfError`)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backend_lambdas.inventory.calendar import week_start
 from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.sales import SalesHead
 from dashboard.data.availability import DataState
 from dashboard.data.sales.feed import changed_weeks, read_weeks
 from dashboard.data.sales.filters import week_number
-from dashboard.data.sales.own import sales_of_stores
+from dashboard.data.sales.own import sales_of_stores, weeks_of_stores
 from dashboard.data.sales.table import SalesTable, SalesTexts, build_table, parts_of
 from dashboard.data.stale_if_error import StaleIfError
 
@@ -28,7 +29,7 @@ class SalesState:
     """One whole, unchanging state: readers keep it as long as they like. `table` None: nothing was ever sold.
 
     `weeks`: week -> the publication that last changed it. `said`: the table with the categories that files named, None
-    where that is `table`; `names`: which they are shown as.
+    where that is `table`; `names`: which they are shown as. `merged`: names whose sales are another store's.
     """
 
     table: SalesTable | None
@@ -37,10 +38,12 @@ class SalesState:
     data: DataState
     said: SalesTable | None = None
     names: Categories = Categories()
+    merged: Merged = field(default_factory=Merged)
 
     @property
     def version(self) -> str:
-        return f"{self.rev}.{self.names.rev}" if self.names.rev else str(self.rev)
+        parts = [str(self.rev), *([str(self.names.rev)] if self.names.rev else []), self.merged.mark]
+        return ".".join(filter(None, parts))
 
     @property
     def memory_bytes(self) -> int:
@@ -51,38 +54,53 @@ class SalesState:
         return replace(self, table=sales_of_stores(self.table, stores) if self.table else None)
 
 
-def _shown_as(said: SalesTable | None, weeks: dict[str, int], rev: int, names: Categories, now: datetime) -> SalesState:
+def _shown_as(said: SalesTable | None, state: SalesState, names: Categories) -> SalesState:
     table = said.shown_as(names) if said else None
-    return SalesState(table, weeks, rev, DataState(now), None if table is said else said, names)
+    return replace(state, table=table, said=None if table is said else said, names=names)
 
 
 class SalesReplica(StaleIfError[SalesState]):
-    """Reads from `source`; `clock` gives aware UTC times, `names` under which names categories are shown."""
+    """Reads from `source`; `clock` gives aware UTC times, `names` under which names categories are shown.
+
+    `merged`: names of stores that stand for other stores.
+    """
 
     def __init__(
-        self, source: "SalesReader", clock: Callable[[], datetime], names: Callable[[], Categories] = Categories
+        self,
+        source: "SalesReader",
+        clock: Callable[[], datetime],
+        names: Callable[[], Categories] = Categories,
+        merged: Callable[[], Merged] = Merged,
     ) -> None:
-        self._names = names
+        self._names, self._merged = names, merged
         self._source = source
         self._texts = SalesTexts()
         super().__init__(self._bring_up, "sales", clock)
 
     def _bring_up(self, last: SalesState | None, now: datetime) -> SalesState:
         old = last or SalesState(None, {}, 0, DataState(now))
-        head, names = self._source.head(), self._names()
+        head, names, merged = self._source.head(), self._names(), self._merged()
         said = old.said or old.table
-        if head.rev == old.rev:
-            old = old if old.names == names else _shown_as(said, old.weeks, old.rev, names, now)
+        if (head.rev, merged) == (old.rev, old.merged):
+            old = old if old.names == names else _shown_as(said, old, names)
             return replace(old, data=DataState(now))
         head, published = self._one_moment(head)
-        changed = changed_weeks(old.weeks, published)
         weeks = {week: state.rev for week, state in published.weeks.items() if state.rows}
         parts = parts_of(said) if said else {}
-        parts |= read_weeks(self._source, changed, head, self._texts) if changed else {}
+        changed = {*changed_weeks(old.weeks, published)}
+        if said and (moved := merged.moved_since(old.merged)):
+            changed |= weeks_of_stores(said, moved) & weeks.keys()
+        parts |= read_weeks(self._source, sorted(changed), head, self._texts, merged) if changed else {}
         for week in old.weeks.keys() - weeks.keys():
             parts.pop(week_number(week_start(week)), None)
-        table = build_table(parts, self._texts, head.rev)
-        return _shown_as(table, weeks, head.rev, names, now)
+        rev = (head.rev, merged.mark) if merged else head.rev
+        table = build_table(parts, self._texts, rev)
+        state = SalesState(table, weeks, head.rev, DataState(now), merged=merged)
+        return _shown_as(table, state, names)
+
+    def merged(self) -> Merged:
+        """Under which names sales of the state are read; none before the first reading."""
+        return self._state.merged if self._state else Merged()
 
     def _one_moment(self, head: SalesHead) -> tuple[SalesHead, "PublishedWeeks"]:
         """Head and weeks of the same publication: a new one may come between the two reads."""

@@ -9,6 +9,8 @@ from backend_lambdas.inventory.metrics.stores_compared import StoresCompared, St
 from dashboard.data.availability import DataState
 from dashboard.data.sales.filters import Level, SalesFilters, Span
 
+PRICE = "price"  # beside Measure's own: nobody draws or ranks by it
+
 
 @dataclass(frozen=True, slots=True)
 class SalesTotals:
@@ -19,8 +21,14 @@ class SalesTotals:
     returned_units: float = 0.0
     returned_value: float = 0.0
 
+    @property
+    def price(self) -> float:
+        """The average of what one unit was sold for."""
+        return self.revenue / self.units if self.units else 0.0
+
     def of(self, measure: str) -> float:
-        return self.revenue if measure == "revenue" else self.units
+        """`measure`: one of Measure's, or PRICE."""
+        return self.price if measure == PRICE else self.revenue if measure == "revenue" else self.units
 
     def times(self, factor: float) -> "SalesTotals":
         return SalesTotals(*(getattr(self, name) * factor for name in SalesTotals.__slots__))

@@ -23,7 +23,7 @@ from dashboard.features.account.trail import CONNECTED, own_entry
 VENDORS_NAMED = 10  # of those that exist, where a name is none of them
 TRIES = 5  # changes of the same few accounts in the same second; a company has a handful of administrators
 CHANGED_SINCE = N_(
-    "Somebody else has changed this person meanwhile: this is how it is now. Of yours nothing was written."
+    "Somebody else has changed this person meanwhile: this is how it is now. Your changes were not saved."
 )
 
 

@@ -60,7 +60,7 @@ def _empty(query: str) -> Component:
         )
     if view.filters.days < LONGEST_DAYS:
         longer = link_button(_("Show the last year"), f"/alerts?days={LONGEST_DAYS}")
-        text = _("Stock stayed above every threshold. Try a longer period.")
+        text = _("None opened in these days. Try a longer period.")
         return empty_state(_("No alerts in this period"), text, longer, "healthy")
     text = _("Alerts appear here when a file brings an item to its threshold or below, or changes a price or a name.")
     return empty_state(_("No alerts yet"), text, link_button(_("Upload a stock file"), "/uploads"), "healthy")

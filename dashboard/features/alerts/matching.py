@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.inventory.stock import BY_THRESHOLD
 from backend_lambdas.language.days import short_day
 from backend_lambdas.language.texts import _, ngettext
 from dashboard.data import open_matching
@@ -19,7 +20,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.open_matching import WorstGroups
 from dashboard.features.alerts.queries import counts_exactly
-from dashboard.ui.addresses import alerts_address, upload_address
+from dashboard.ui.addresses import THRESHOLDS_PATH, alerts_address, upload_address
 from dashboard.ui.controls import button
 from dashboard.ui.formatting import count_of, every_store, money, store_words, whole
 from dashboard.ui.rows import name_words
@@ -88,6 +89,9 @@ def groups(found: Sequence[Alert], filters: AlertFilters) -> Component:
         return name_words(some[0]), alerts_address(narrower)
 
     def of_file(some: Sequence[Alert]) -> tuple[str, str]:
+        if some[0].upload_id == BY_THRESHOLD:
+            where = THRESHOLDS_PATH if current_actor().may(Right.SET_THRESHOLDS) else alerts_address(filters)
+            return _("No file: changed thresholds"), where
         stores = {one.store for one in some}
         place = store_words(some[0].store) if len(stores) == 1 else count_of(len(stores), "store")
         words = _("{place}, file of {day}", place=place, day=short_day(some[0].opened_at.date()))

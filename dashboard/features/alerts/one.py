@@ -11,10 +11,10 @@ from dash.development.base_component import Component
 from backend_lambdas.alerts.alert import NEWS, Alert, Comment
 from backend_lambdas.alerts.answer import MOST_COMMENTS
 from backend_lambdas.inventory.audit import LONGEST_TEXT
-from backend_lambdas.language.texts import _, grouped
+from backend_lambdas.language.texts import _
 from dashboard.data import people
-from dashboard.features.alerts.rows import actions, answer_words, named, whose_words
-from dashboard.ui.addresses import item_address, store_address, upload_address
+from dashboard.features.alerts.rows import actions, answer_words, named, source_link, whose_words
+from dashboard.ui.addresses import item_address, store_address
 from dashboard.ui.controls import button, field
 from dashboard.ui.formatting import count_of, relative_time, store_words
 from dashboard.ui.panel import side_panel
@@ -76,10 +76,7 @@ def one_alert(alert: Alert | None) -> Component:
         (_("Store"), dcc.Link(store_words(alert.store), href=store_address(alert.store))),
         (_("Item"), dcc.Link(alert.product_id, href=item_address(alert.store, alert.product_id))),
         (_("Opened"), relative_time(alert.opened_at, "full")),
-        (
-            _("From"),
-            dcc.Link(_("Line {line} of its file", line=grouped(alert.line)), href=upload_address(alert.upload_id)),
-        ),
+        (_("From"), source_link(alert)),
         (_("Assigned to"), _whose(alert)),
     ]
     rows = [part for name, value in facts for part in (html.Dt(name), html.Dd(value))]

@@ -7,6 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import NEWS, Alert, AlertStatus
+from backend_lambdas.inventory.stock import BY_THRESHOLD
 from backend_lambdas.language.texts import _, grouped
 from dashboard.data import people
 from dashboard.ui.addresses import item_address, upload_address
@@ -70,12 +71,17 @@ def _figures(alert: Alert, tone: str, risk: float) -> Component:
     return html.Div(parts, className="alert-figures")
 
 
+def source_link(alert: Alert) -> Component:
+    """What opened it: its line of a file (the whole file where several lines did), or a threshold that moved."""
+    if alert.upload_id == BY_THRESHOLD:
+        item = item_address(alert.store, alert.product_id)
+        return dcc.Link(_("A changed threshold"), href=item, className="alert-source")
+    words = _("Line {line} of its file", line=grouped(alert.line)) if alert.line else _("Its file")
+    return dcc.Link(words, href=upload_address(alert.upload_id), className="alert-source")
+
+
 def _when(alert: Alert) -> Component:
-    link = dcc.Link(
-        _("Line {line} of its file", line=grouped(alert.line)),
-        href=upload_address(alert.upload_id),
-        className="alert-source",
-    )
+    link = source_link(alert)
     return html.Div([html.Div(relative_time(alert.opened_at, "ago")), link], className="alert-when")
 
 

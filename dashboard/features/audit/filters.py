@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from urllib.parse import parse_qs, urlencode
 
 from backend_lambdas.inventory.audit import AuditEntry, subject_in
-from backend_lambdas.language.texts import _
 from dashboard.data.address import QueryValue
+from dashboard.ui.audit_words import action_words, actor_words
 
 DAYS = 7
 MOST_DAYS = 366
@@ -46,7 +46,9 @@ class AuditFilters:
 
     def fits(self, entry: AuditEntry) -> bool:
         about = " ".join((entry.subject, *map(str, entry.detail.values())))
-        pairs = ((self.person, entry.actor), (self.what, f"{entry.action} {_(entry.action)}"), (self.about, about))
+        who = f"{entry.actor} {actor_words(entry.actor, entry.user_id)}"
+        what = f"{entry.action} {action_words(entry.action)}"
+        pairs = ((self.person, who), (self.what, what), (self.about, about))
         return all(asked.casefold() in text.casefold() for asked, text in pairs)
 
 

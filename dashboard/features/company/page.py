@@ -25,9 +25,7 @@ from dashboard.ui.panel import SAID, panel
 from dashboard.ui.settings_nav import settings_page
 from dashboard.ui.states import error_state
 
-NEWER = N_(
-    "Somebody else has changed these settings meanwhile: this is how they are now. Of yours nothing was written."
-)
+NEWER = N_("Somebody else has changed these settings meanwhile: this is how they are now. Your changes were not saved.")
 
 dash.register_page(__name__, path=COMPANY_PATH, title=lambda **_values: _("Company · Stockroom"))
 

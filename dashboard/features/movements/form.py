@@ -60,7 +60,7 @@ def movement_form(stores: Sequence[str], store: str, item: str) -> Component:
     choices = [("", _("Choose a store")), *map(store_choice, stores)]
     places = select_field(_("Store"), MoveIds.STORE, choices, store if store in stores else only)
     product = text_field(
-        _("Product number or barcode"), MoveIds.ITEM, item, autoComplete="off", debounce=True, maxLength=200
+        _("Product ID or barcode"), MoveIds.ITEM, item, autoComplete="off", debounce=True, maxLength=200
     )
     what = select_field(_("What happened"), MoveIds.CAUSE, [(str(one), _(CAUSES[one])) for one in CAUSES], Cause.SALE)
     # Told at every key, the product on Enter or when left: who saves at once must not save an older text.

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, ngettext
-from backend_lambdas.uploads.held import HELD_ALONE, effect_words
+from backend_lambdas.uploads.held import effect_words, why_held
 from backend_lambdas.uploads.upload import FAILED, Upload
 from backend_lambdas.uploads.visible import may_decide
 from dashboard.data.actor import current_actor
@@ -53,7 +53,7 @@ def _whole(words: Any) -> Component:
 
 
 def _held_row(upload: Upload) -> Component:
-    reason = translated((upload.reason or "").removeprefix(f"{HELD_ALONE} "))
+    reason = why_held(upload.reason) or translated(upload.reason or "")
     shown = reason if len(reason) <= LONGEST_REASON else reason[:LONGEST_REASON] + "…"
     effect = ", ".join(effect_words(upload.effect, currency())) if upload.effect else ""
     words = [html.B(_("Held")), dot(), _whole(" ".join(part for part in (shown, effect) if part))]

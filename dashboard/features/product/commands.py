@@ -17,7 +17,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies, new_id
 
-NEWER = N_("Somebody else has changed this product meanwhile: it is shown as it is now. Nothing of yours was written.")
+NEWER = N_("Somebody else has changed this product meanwhile: it is shown as it is now. Your changes were not saved.")
 NOT_THERE = N_("This product is not in the catalogue any more.")
 CHANGED = {FileKind.IMAGE: "product image changed", FileKind.DATASHEET: "product datasheet changed"}
 DRAFT_ID = re.compile(f"[{ALPHABET}]{{26}}")

@@ -38,8 +38,8 @@ def subtitle(view: ProductView) -> Component:
 
 def unknown(product_id: str) -> Component:
     """Neither the catalogue nor a store knows it, or it is not theirs to see."""
-    title = _("No product has the number {number}", number=product_id) if product_id else _("No product chosen")
-    text = _("It may have another number, or it is not yours to see.")
+    title = _("No product has the ID {number}", number=product_id) if product_id else _("No product chosen")
+    text = _("It may have another ID, or you may not see it.")
     again = link_button(_("All products"), PRODUCTS_PATH)
     return panel("", empty_state(title, text, again, "search"))
 

@@ -24,7 +24,7 @@ def product_file() -> AnyResponse:
     if kind == FileKind.DATASHEET:
         return redirect(queries.datasheet_link(product_id), 302)
     if kind != FileKind.IMAGE:
-        raise NotFound(_("Nothing is kept at this address."))
+        raise NotFound(_("There is nothing at this address."))
     body, media_type, name = queries.product_image(product_id)
     answer = Response(body, mimetype=media_type)
     answer.headers["Content-Security-Policy"] = NOTHING_RUNS

@@ -31,7 +31,7 @@ ORDERS = {
     ProductSort.CATEGORY: N_("Category, A to Z"),
     ProductSort.VENDOR: N_("Vendor, A to Z"),
     ProductSort.CHEAPEST: N_("Cheapest first"),
-    ProductSort.DEAREST: N_("Dearest first"),
+    ProductSort.DEAREST: N_("Most expensive first"),
     ProductSort.CHANGED: N_("Last changed first"),
 }
 

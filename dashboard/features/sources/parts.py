@@ -101,7 +101,7 @@ def _lines_panel(sources: SalesSources) -> Component:
         (_("Day"), ""),
         (_("Store"), ""),
         (_("File and line"), ""),
-        (_("Sale id"), ""),
+        (_("Sale ID"), ""),
         (_("Units"), "num"),
         (_("Revenue"), "num"),
     )

@@ -79,7 +79,7 @@ def cover_note(on_hand: int, recent: RecentSales | None, lead_days: int) -> list
 def _days(cover: float) -> str:
     """In whole days, rounded down: nobody is told of a day that may not be there."""
     if cover > LONG_DAYS:
-        return _("more than a year")
+        return _("over a year")
     return _("less than a day") if cover < 1 else count_of(floor(cover), "day")
 
 

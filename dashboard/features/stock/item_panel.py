@@ -58,7 +58,7 @@ def item_body(item: StockItem | None, store: str, correcting: bool = False) -> C
     """All of the panel below its title; `correcting`: it was opened for the form of the count, which comes first."""
     if item is None:
         text = _(
-            "{store} does not list this item. It may have been taken off with the store's last full file.",
+            "{store} does not list this item. It may have been taken off by the store's last file of its whole stock.",
             store=store_words(store),
         )
         return empty_state(_("Not in this store"), text, link_button(_("All items"), "/stock"), "stock")

@@ -139,7 +139,9 @@ def _no_sales(sales: StoreSales | None) -> Component | None:
     if sales is None or sales.state is StoreState.SAME:
         return None
     state = state_words(sales.state, sales.last_day)
-    words = _("Other stores have sent newer sales; this one: {state}. Comparisons leave it out.", state=state)
+    words = _(
+        "Other stores have sent newer sales; this one: {state}. Weeks that it lacks are not compared.", state=state
+    )
     return banner(words, icon_name=None)
 
 

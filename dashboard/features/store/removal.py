@@ -153,6 +153,8 @@ def _people(effect: RemovalEffect) -> str:
 
 
 def _sales(effect: RemovalEffect) -> str:
+    if effect.into:
+        return _sales_there(effect, store_words(effect.into))
     if effect.weeks is None:
         return _("What it sold stays in the sales, under its name.")
     if not effect.weeks:
@@ -161,6 +163,20 @@ def _sales(effect: RemovalEffect) -> str:
         "What it sold stays in the sales, under its name: {value} in {number} week.",
         "What it sold stays in the sales, under its name: {value} in {number} weeks.",
         effect.weeks,
+        value=money(effect.revenue),
+    )
+
+
+def _sales_there(effect: RemovalEffect, into: str) -> str:
+    if effect.weeks is None:
+        return _("What it sold counts as sold in {into}.", into=into)
+    if not effect.weeks:
+        return _("No sales are known of it.")
+    return ngettext(
+        "What it sold counts as sold in {into}: {value} in {number} week.",
+        "What it sold counts as sold in {into}: {value} in {number} weeks.",
+        effect.weeks,
+        into=into,
         value=money(effect.revenue),
     )
 
@@ -184,7 +200,7 @@ def removed_store(summary: StoreSummary) -> Component:
     title = _("{store} was removed", store=name)
     if summary.merged_into:
         title = _("{store} was merged into {into}", store=name, into=store_words(summary.merged_into))
-        text = _("New files that name it are read as the other store's. Undoing the merge brings it back.")
+        text = _("Its sales and new files that name it are the other store's. Undoing the merge brings it back.")
     links = html.Div(
         [
             link_button(_("See what removed it"), upload_address(summary.gone_by or ""), "primary"),

@@ -30,7 +30,7 @@ class Saved:
             _(" {other_stores} saved.", other_stores=count_of(len(self.saved), "other store")) if self.saved else ""
         )
         return _(
-            "Somebody else has changed {names} meanwhile: this is how it is now. Of yours nothing was written.{others}",
+            "Somebody else has changed {names} meanwhile: this is how it is now. Your changes were not saved.{others}",
             names=names,
             others=others,
         )

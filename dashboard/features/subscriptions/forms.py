@@ -19,12 +19,11 @@ from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.language.texts import N_, _
-from dashboard.features.subscriptions.labels import CHANNELS, KINDS, category_words
+from dashboard.features.subscriptions.labels import CHANNELS, KINDS, LEAST, category_words
 from dashboard.features.subscriptions.queries import choices, company_zone, programs
 from dashboard.ui.formatting import store_choice
 
 SEVERITIES = {"": (), "warning": (Severity.CRITICAL, Severity.WARNING), "critical": (Severity.CRITICAL,)}
-LEAST = {"": N_("Any"), "warning": N_("Warnings and worse"), "critical": N_("Critical alone")}
 
 AT_ONCE, QUIET, DAILY = "at once", "quiet", "daily"
 WHEN = {AT_ONCE: N_("At once"), QUIET: N_("At once, but for quiet hours"), DAILY: N_("Once a day, in one message")}

@@ -18,22 +18,27 @@ KINDS = {
     "movement": N_("Movements that people record"),
     "held": N_("Files held for a decision"),
     "weekly_report": N_("Notice of a new weekly report"),
-    "nightly_check": N_("What the nightly check mended"),
+    "nightly_check": N_("What the nightly check put right"),
+}
+LEAST = {
+    "": N_("Any"),
+    "warning": N_("Important and urgent (low stock, files that wait or do not come)"),
+    "critical": N_("Urgent alone (out of stock)"),
 }
 OFF = {
     None: "",
     OffReason.REMOVED: N_("Ended, here or by the link in a mail."),
     OffReason.EXPIRED: N_("Nobody confirmed it within 48 hours."),
     OffReason.ACCOUNT: N_("The account sees nothing of it any more."),
-    OffReason.WIDE: N_("The account has come to more stores than one filter of SNS names: change it."),
-    OffReason.REFUSED: N_("SNS does not take this address, or it receives alerts outside this page."),
-    OffReason.FULL: N_("SNS takes no more subscriptions: a topic has 200 filters. End one that is not needed."),
+    OffReason.WIDE: N_("The account sees more stores by now than one subscription can name. Choose fewer."),
+    OffReason.REFUSED: N_("The sending service does not take this address, or it receives alerts outside this page."),
+    OffReason.FULL: N_("The sending service takes no more than 200 subscriptions. End one that is not needed."),
     OffReason.BOUNCE: N_("Mails to it came back."),
     OffReason.COMPLAINT: N_("Its owner marked a mail as unwanted."),
 }
 WAITING = {
     Channel.EMAIL: N_("The link is in a mail from AWS Notifications and works for two days."),
-    Channel.SMS: N_("SNS is being asked."),
+    Channel.SMS: N_("The sending service is being asked."),
     Channel.WEBHOOK: N_("The receiver has to open the SubscribeURL that it was sent, within two days."),
 }
 
@@ -71,7 +76,8 @@ def carries(one: AlertSubscription) -> list[str]:
     if one.categories:
         lines.append(_("Only {categories}", categories=_listed([category_words(name) for name in one.categories])))
     if one.severities:
-        lines.append(_("Critical alone") if len(one.severities) == 1 else _("Warnings and worse"))
+        least = "critical" if len(one.severities) == 1 else "warning"
+        lines.append(_(LEAST[least]))
     return lines
 
 

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from backend_lambdas.language.days import short_day
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.sales.filters import Compare, Measure, SalesFilters, week_number, week_text
-from dashboard.data.sales.values import SalesTotals, Trends
+from dashboard.data.sales.values import PRICE, SalesTotals, Trends
 from dashboard.features.trends.figures import (
     MOST_CATEGORIES,
     PART_WEEK,
@@ -48,7 +48,7 @@ def kpi_row(view: Trends) -> Component:
     """Four numbers of the period."""
     now, against = view.now, view.against
     period = view.weeks[view.weeks["in_period"]]
-    price = _price(now)
+    price = now.price
     figures = html.Div(
         [
             _card(view, _("Revenue"), "info", "revenue", period["revenue"].tolist()),
@@ -57,10 +57,10 @@ def kpi_row(view: Trends) -> Component:
                 _("Average price"),
                 price,
                 "info",
-                change=_change(_price(against.now), _price(against.before), view) if against else None,
+                change=_change(against.now.price, against.before.price, view) if against else None,
                 note=_(NOT_COMPARED),
                 text=money(price),
-                below=same_stores(against, "revenue"),
+                below=same_stores(against, PRICE),
             ),
             kpi_card(
                 _("Returns, not in sales"),
@@ -83,10 +83,6 @@ def _returned(now: SalesTotals) -> str:
         return _("Nothing came back")
     share = _(", {value} of revenue", value=percent(now.returned_value / now.revenue)) if now.revenue else ""
     return _("{units} came back{share}", units=count_of(round(now.returned_units), "unit"), share=share)
-
-
-def _price(totals: SalesTotals) -> float:
-    return totals.revenue / totals.units if totals.units else 0.0
 
 
 def _change(now: float, before: float, view: Trends) -> Change:

@@ -20,7 +20,7 @@ def product_search() -> Component:
     """The box and the list below it; the script makes a combobox of the two."""
     words = _("Find a product")
     box = search_field(
-        _("{words} by name or id", words=words),
+        _("{words} by name or ID", words=words),
         TrendsIds.FIND,
         "",
         words,

@@ -160,7 +160,7 @@ def facts_panel(upload: Upload) -> Component:
             (_("Read as"), ", ".join(map(translated, (upload.format or "").split(", ")))),
             (_("Size"), size_words(upload.size)),
             (_("Time"), took_words(upload)),
-            (_("Upload id"), html.Code(upload.upload_id)),
+            (_("Upload ID"), html.Code(upload.upload_id)),
         )
         if text
     ]

@@ -151,7 +151,7 @@ def _parts(detail: uploads_queries.UploadDetail, shown: int) -> dict[str, Compon
 
 def _mend() -> Component:
     words = _("They open as a file of their own, which is looked at before it is imported; the other rows stay.")
-    body = [button(_("Mend these rows"), UploadView.MEND), html.Span(words, className="muted")]
+    body = [button(_("Correct these rows"), UploadView.MEND), html.Span(words, className="muted")]
     return html.Div(body, className="preview-mend")
 
 

@@ -15,7 +15,7 @@ from dashboard.ui.table import data_table
 
 STOCK_COLUMNS = (
     ("store", N_("Which store; one file may hold many"), True),
-    ("item", N_("The product's id; sku, article and others work too"), True),
+    ("item", N_("The product's ID; sku, article and others work too"), True),
     ("count", N_("Units on hand, a whole number; qty, stock and others work too"), True),
     ("name", N_("What people call the product"), False),
     ("category", N_("To group and filter by"), False),
@@ -25,7 +25,7 @@ STOCK_COLUMNS = (
 )
 SALES_COLUMNS = (
     ("store", N_("Which store sold it"), True),
-    ("product_id", N_("The product's id; item, sku and others work too"), True),
+    ("product_id", N_("The product's ID; item, sku and others work too"), True),
     ("sale_date", N_("Day, or day and time, of the sale; a time with a zone counts in the company's zone"), True),
     ("quantity", N_("Units sold; below zero what came back"), True),
     ("price", N_("Price of one unit; without it a sale counts as units and adds no money"), False),
@@ -34,7 +34,7 @@ SALES_COLUMNS = (
 )
 ON_ITS_PAGE = N_("As it is to stand on the product's page")
 PRODUCT_COLUMNS = (
-    ("sku", N_("The product's number; item code, article no and others work too"), True),
+    ("sku", N_("The product's ID; item code, article no and others work too"), True),
     ("name", N_("What people call the product"), True),
     ("category", N_("To group and filter by"), True),
     ("price", N_("Price of one unit"), True),
@@ -46,7 +46,7 @@ PRODUCT_COLUMNS = (
     ("stock", N_("What you have in stock, a whole number"), False),
 )
 PRICE_COLUMNS = (
-    ("sku", N_("The number of a product that was taken before"), True),
+    ("sku", N_("The ID of a product that was taken before"), True),
     ("price", N_("Its new price; nothing else of the product changes"), True),
     ("currency", N_("Its code of three letters, such as EUR"), False),
 )

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _, grouped, pgettext
+from backend_lambdas.uploads.held import why_held
 from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.features.uploads.file_words import UNDER_WAY
 from dashboard.ui.formatting import NOBODY, count_of, store_words
@@ -91,7 +92,7 @@ def outcome_words(upload: Upload) -> str:
         return _sentences(reason or _("A newer file had already arrived, so this one changed nothing."), counts)
     if upload.status == "HELD":
         decided = _("It is decided; that is carried out within seconds") if upload.decision else ""
-        return _sentences(decided or reason or _stores_done(upload), counts)
+        return _sentences(decided or why_held(upload.reason) or _stores_done(upload), counts)
     if upload.same_as and upload.status == "COMMITTED":
         return _sentences(counts, stock_words(upload), _("The content is the same as in an earlier upload"))
     return _sentences(counts, stock_words(upload))

@@ -57,7 +57,7 @@ def layout(id: QueryValue = None, draft: QueryValue = None, **query: QueryValue)
         return preview_page(draft, *(str(query.get(name) or "") for name in ("file", "mode", "at", "said")))
     asked = query or parse_qs(views.my_stores_query())
     place = html.Div(
-        panel(_("Arriving now"), html.Ul(id=Uploads.CARDS, className="upload-cards"), flush=True),
+        panel(_("Just sent, or waiting"), html.Ul(id=Uploads.CARDS, className="upload-cards"), flush=True),
         id=Uploads.CARDS_PLACE,
         hidden=True,
     )

@@ -57,7 +57,7 @@ def draft_of_rejected(upload_id: str) -> DraftFile:
     with in_words():
         found = dependencies.records.upload(upload_id)
         if found is None or found.error_key is None or not can_be_mended(found):
-            raise NotFound(_("There are no rejected rows to mend."))
+            raise NotFound(_("There are no rejected rows to correct."))
         whole = dependencies.drafts.error_file(found.error_key, MOST_BYTES)
     said, delimiter = _read_as(found)
     rows = _as_they_stood(whole)
@@ -74,7 +74,7 @@ def draft_of_rejected(upload_id: str) -> DraftFile:
 
 def _as_they_stood(error_file: bytes | None) -> list[Sequence[str]]:
     """The column names, where the file had any, then each row once: what is wrong in two cells of it is told twice."""
-    too_large = InvalidRequest(_("These rows are too long to be mended here. Mend them in the file."))
+    too_large = InvalidRequest(_("These rows are too long to be corrected here. Correct them in the file."))
     if error_file is None:
         raise too_large
     text = io.StringIO(error_file.decode("utf-8-sig"), newline="")

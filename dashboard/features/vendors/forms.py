@@ -30,7 +30,7 @@ class VendorForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     approval = BooleanField(N_("Each file waits until somebody approves it"))
     closed = BooleanField(N_("Take no more files of this vendor"))
     currency = StringField(N_("Currency of its prices"), render_kw={**OFF, "maxlength": 3})
-    sku_prefix = StringField(N_("Its product numbers begin with"), render_kw=OFF)
+    sku_prefix = StringField(N_("Its product IDs begin with"), render_kw=OFF)
     categories = TextAreaField(N_("Categories it may send, one a line"), render_kw={"rows": 4})
     required = SelectMultipleField(
         N_("Columns it has to fill, besides sku, name, category and price"),

@@ -16,7 +16,7 @@ from dashboard.ui.formatting import whole
 from dashboard.web.plain_pages import framed_page
 
 Page = str | Response
-NEWER = N_("Somebody else has changed this vendor meanwhile: this is how it is now. Of yours nothing was written.")
+NEWER = N_("Somebody else has changed this vendor meanwhile: this is how it is now. Your changes were not saved.")
 
 
 def vendors() -> str:

@@ -74,6 +74,20 @@ def test_each_way_to_write_moves_the_token_once(dynamodb: Any) -> None:
     assert read_token(dynamodb, "ops") == {"uploads": 2, "alerts": 1, "reports": 1, "stock": 1}
 
 
+def test_a_store_whose_name_is_another_s_from_now_on_or_its_own_again_moves_the_sales_too(dynamodb: Any) -> None:
+    for update in ("SET #i = :i", "REMOVE #i", "SET #g = :i"):
+        names = {"#i": "merged_into"} if "#i" in update else {"#g": "gone_by"}
+        values = {"ExpressionAttributeValues": to_item({":i": "Rome"})} if ":i" in update else {}
+        dynamodb.update_item(
+            TableName="ops",
+            Key=item("AGG", "ST#Berlin"),
+            UpdateExpression=update,
+            ExpressionAttributeNames=names,
+            **values,
+        )
+    assert read_token(dynamodb, "ops") == {"stock": 3, "sales": 2}
+
+
 def test_writes_that_no_page_shows_leave_it(dynamodb: Any) -> None:
     dynamodb.put_item(TableName="stock", Item=item("ST#Berlin", "IT#1"))
     dynamodb.put_item(TableName="ops", Item=item("ST#Berlin", "LEASE"))

@@ -65,7 +65,7 @@ def calls(seed: int) -> Iterator[tuple[str, Any]]:
             taken_from = rng.sample(STORES, 2)
             yield "withdraw", (batch, taken_from, f"{100 + number:013d}#0#upload {number}")
         counts = {item: LastCount(9, f"{rng.randrange(8):013d}", rng.choice(DAYS)) for item in ("tea", "rye")}
-        yield "sold_since", (rng.choice(STORES), counts)
+        yield "sold_since", (rng.sample(STORES, rng.randint(1, 2)), counts)
         yield "roll_up", {week_of(day) for day in DAYS}
 
 

@@ -20,6 +20,7 @@ from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.snapshot import COLUMNS
 from backend_lambdas.inventory.store_summary import StockTotals
 from backend_lambdas.inventory.versions import iso_ms
@@ -142,6 +143,17 @@ def test_a_stock_file_it_could_not_wait_for_makes_it_out_of_date_once_applied(
 ) -> None:
     aws.dynamodb.put_item(TableName="ops", Item=to_item({"pk": "UP#U1", "sk": "META", "kind": kind, "status": status}))
     assert ReportFreshness(aws.dynamodb, "ops").changed(registered(unread=("U0", "U1"))) is cause
+
+
+def test_a_merge_after_it_or_one_that_was_undone_makes_a_report_out_of_date(aws: MockedAws) -> None:
+    fresh = ReportFreshness(aws.dynamodb, "ops")
+    mark = Merged({"Shelf": "Rome"}).mark
+    found = [fresh.changed(registered(merged=told)) for told in ("", mark)]
+    aws.dynamodb.put_item(
+        TableName="ops", Item=to_item({"pk": "AGG", "sk": "ST#Shelf", "store": "Shelf", "merged_into": "Rome"})
+    )
+    found += [fresh.changed(registered(merged=told)) for told in ("", mark)]
+    assert found == [None, Cause.MERGED, Cause.MERGED, None]
 
 
 def test_uploads_under_way_are_those_without_an_end_that_came_lately(aws: MockedAws) -> None:

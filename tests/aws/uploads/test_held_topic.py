@@ -38,7 +38,7 @@ def test_it_says_why_what_it_would_change_and_where_to_decide() -> None:
     forms = json.loads(message["Message"])
     assert forms["default"] == (
         "köln.csv is held: what is named here is not applied until somebody decides.\n\n"
-        f"Why\n  {REASON}\n\n"
+        "Why\n  Köln: 1,724 of 1,724 items in stock would drop to zero.\n\n"
         "It would change\n  1,724 rows\n  1,724 items to zero\n  units 12,345 → 0\n"
         "  value 98,765.40 → 0.00\N{NO-BREAK SPACE}EUR\n\n"
         "Import it anyway, or discard it: https://stock.example.com/uploads?id=H123\n\n"
@@ -64,7 +64,7 @@ def test_it_speaks_as_the_company_does() -> None:
     forms = json.loads(message["Message"])
     assert forms["default"] == (
         "köln.csv wartet auf eine Entscheidung: was hier genannt ist, wird bis dahin nicht übernommen.\n\n"
-        "Warum\n  Wartet auf eine Entscheidung. Köln: 1.724 von 1.724 Artikeln mit Bestand fielen auf null.\n\n"
+        "Warum\n  Köln: 1.724 von 1.724 Artikeln mit Bestand fielen auf null.\n\n"
         "Das würde sich ändern\n  1.724 Zeilen\n  1.724 Artikel auf null\n  Stück 12.345 → 0\n"
         "  Wert 98.765,40 → 0,00\N{NO-BREAK SPACE}EUR\n\n"
         "Trotzdem importieren oder verwerfen: https://stock.example.com/uploads?id=H123\n\n"
@@ -94,7 +94,7 @@ def test_of_a_movement_each_store_is_told_its_own_side_only() -> None:
     forms = json.loads(message["Message"])
     assert forms["default"] == (
         "Köln: Sent 5 to another store, Green tea (T-1).\n\n"
-        "On hand 12 → 7. Recorded by Bo at 21 Nov 2026, 06:00 UTC.\n\nWhy: They ran out\n\n"
+        "On hand 12 → 7. Recorded by Bo, 21 Nov 2026, 06:00 UTC.\n\nWhy: They ran out\n\n"
         "See the item: https://stock.example.com/stock?at=K%C3%B6ln&item=T-1\n"
     )
     assert message["Subject"] == "Koeln: Sent 5 to another store, Green tea (T-1)"

@@ -41,7 +41,7 @@ def test_money_without_a_price_is_a_dash() -> None:
 
 
 def test_a_figure_is_compared_with_the_day_a_week_before() -> None:
-    assert change_since(history(50, 40, 1, 1, 1, 1, 1, 1, 20), "out") == Change(-0.5, -20.0, "last week")
+    assert change_since(history(50, 40, 1, 1, 1, 1, 1, 1, 20), "out") == Change(-0.5, -20.0, "a week ago")
 
 
 def test_with_less_than_a_week_the_oldest_day_is_what_it_is_compared_with() -> None:

@@ -1,5 +1,6 @@
 """Overview and Trends compare the same stores over the same days, and name the others."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from dashboard.data.availability import DataState
 from dashboard.data.sales.filters import Compare, SalesFilters
 from dashboard.data.sales.freshness import freshness_of
 from dashboard.data.sales.replica import SalesState
-from dashboard.data.sales.values import Against, SalesSummary, Trends
+from dashboard.data.sales.values import PRICE, Against, SalesSummary, SalesTotals, Trends
 from dashboard.features.overview.sales import sales_card, sales_sources
 from dashboard.features.overview.sales import weeks_sentence as overview_sentence
 from dashboard.features.overview.sales_summary import summary_of
@@ -120,6 +121,15 @@ def test_the_stores_that_are_not_compared_are_named_and_the_total_stands_beside(
     assert f"All stores, also those that cannot be compared: {total}" in shown
     shown = words(same_stores(summary.year, "revenue"))
     assert "28.0k\N{NO-BREAK SPACE}EUR against 63.6k\N{NO-BREAK SPACE}EUR, −56\N{NARROW NO-BREAK SPACE}%." in shown
+
+
+def test_what_stands_below_an_average_price_are_average_prices(summary: SalesSummary) -> None:
+    assert summary.before is not None
+    prices = {"now": SalesTotals(100, 295), "before": SalesTotals(100, 305)}
+    told = replace(summary.before, **prices, total_now=SalesTotals(200, 604), total_before=SalesTotals(0, 0))
+    shown = words(same_stores(told, PRICE))
+    assert "same stores, 4 of 8: 2.95\N{NO-BREAK SPACE}EUR against 3.05\N{NO-BREAK SPACE}EUR" in shown
+    assert "cannot be compared: 3.02\N{NO-BREAK SPACE}EUR against 0.00\N{NO-BREAK SPACE}EUR, –." in shown
 
 
 def test_a_company_of_punctual_stores_needs_no_list(state: SalesState) -> None:

@@ -85,6 +85,6 @@ def test_what_aws_refuses_is_not_repeated_to_people() -> None:
 def test_chrome_gets_a_page_with_a_way_back() -> None:
     asks = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7"
     with server.test_request_context("/settings/users", headers={"Accept": asks}):
-        answer = answer_of(NotFound("Nothing is kept at this address."))
+        answer = answer_of(NotFound("There is nothing at this address."))
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
-    assert "<h1>Nothing here</h1><p>Nothing is kept at this address.</p>" in answer.get_data(as_text=True)
+    assert "<h1>Nothing here</h1><p>There is nothing at this address.</p>" in answer.get_data(as_text=True)

@@ -68,6 +68,7 @@ class Shop(DashboardStack):
         stores = SalesStores(
             lake=DeltaSalesLake(self.lake),
             ledger=DynamoSalesLedger(self.dynamodb, "ops"),
+            directory=own.directory,
             records=own.records,
             files=own.files,
             queue=own.sales_queue,

@@ -11,10 +11,11 @@ import pytest
 
 from backend_lambdas.aws.lake.lake import DAILY, Lake, LakeTable
 from backend_lambdas.aws.lake.ledger import PublishedWeeks
-from backend_lambdas.aws.lake.reader import SalesReader
+from backend_lambdas.aws.lake.reader import NOT_MERGED, SalesReader
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
 from backend_lambdas.inventory.calendar import week_of
 from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.merged import Merged
 from backend_lambdas.inventory.movements import BY_HAND
 from backend_lambdas.inventory.sales import SaleLine, SalesHead, WeekState
 from backend_lambdas.uploads.sales_ports import Batch
@@ -68,9 +69,9 @@ class Books(SalesReader):
             return PublishedWeeks(self.published.rev + 1, {})
         return self.published
 
-    def weekly(self, weeks: Collection[str], head: SalesHead) -> Iterator[Any]:
+    def weekly(self, weeks: Collection[str], head: SalesHead, merged: Merged = NOT_MERGED) -> Iterator[Any]:
         self.read.append(sorted(weeks))
-        return super().weekly(weeks, head)
+        return super().weekly(weeks, head, merged)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.inventory.stock import BY_THRESHOLD
 from dashboard.data import alerts, open_matching
 from dashboard.data.alerts import NOBODYS, AlertFilters
 from dashboard.data.open_now import open_now
@@ -14,6 +15,7 @@ from dashboard.features.alerts.callbacks import answer, say_matching
 from dashboard.features.alerts.feed import AlertOrder, AlertView, read_view
 from dashboard.features.alerts.matching import chart_scope, groups_panel, matching_line, matching_words
 from dashboard.features.alerts.queries import alerts_per_day
+from dashboard.features.alerts.rows import source_link
 from tests.dashboard.features.overview.test_parts import links, words
 from tests.support.dashboard import DashboardStack
 from tests.support.people import ANN, BO, asked_by
@@ -106,6 +108,23 @@ def test_where_they_are_is_said_by_store_product_and_file(stack: DashboardStack)
     assert groups_panel(found[:5], filters).to_plotly_json()["props"] == {"children": None}
     assert words(matching_line([])) == "0 open alerts match"
     assert matching_words(found[:1]).startswith("1 open alert matches, in 1 store")
+
+
+def test_what_no_file_or_no_single_line_brought_does_not_name_one(stack: DashboardStack) -> None:
+    for number in range(24):
+        stack.alert(f"{number:03d}", kind=AlertKind.LOW_STOCK, upload_id=BY_THRESHOLD, line=2, look=number == 23)
+    stack.alert("lines", days_ago=1, line=0)
+    found = {one.product_id: one for one in open_matching.open_matching(AlertFilters())}
+    shown = groups_panel([*found.values()], AlertFilters())
+    assert ("By file No file: changed thresholds 24" in words(shown), "/settings/thresholds" in links(shown)) == (
+        True,
+        True,
+    )
+    sources = [source_link(found[item]) for item in ("000", "lines")]
+    assert [(one.children, one.href) for one in sources] == [
+        ("A changed threshold", "/stock?item=000&at=Berlin"),
+        ("Its file", "/uploads?id=U1"),
+    ]
 
 
 def test_the_bars_count_the_stores_and_kinds_that_are_chosen(stack: DashboardStack) -> None:

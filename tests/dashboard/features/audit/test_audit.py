@@ -69,8 +69,8 @@ def test_what_an_entry_is_about_is_shown_by_its_name(stack: DashboardStack, peop
         ("subscription ended", "Subscription ended sms +49 30 1"),
         ("view shared", "View shared Towns"),
         ("store settings changed", "Store settings changed Store 406 History"),
-        ("store committed", "Store committed stock.csv"),
-        ("upload committed", "Upload committed stock.csv"),
+        ("store committed", "Upload applied in one store stock.csv"),
+        ("upload committed", "Upload applied stock.csv"),
     }
 
 

@@ -136,7 +136,7 @@ def test_a_sale_is_handed_to_the_lake_and_has_the_price_of_the_shelf(stocked: Da
         (ARNE, MovementWish("Berlin", "003", "sale", "٤"), InvalidRequest, "whole number"),
         (ARNE, MovementWish("Berlin", "003", "sale", "1", "", "1.2.3"), InvalidRequest, "price of one"),
         (ARNE, MovementWish("Berlin", "003", "dance", "1"), InvalidRequest, "what happened"),
-        (ARNE, MovementWish("Berlin", "", "sale", "1"), InvalidRequest, "product number"),
+        (ARNE, MovementWish("Berlin", "", "sale", "1"), InvalidRequest, "product ID"),
         (ARNE, MovementWish("Berlin", "003", "transfer", "1", "Berlin"), InvalidRequest, "the other store"),
         (ARNE, MovementWish("Berlin", "003", "transfer", "1"), InvalidRequest, "the other store"),
         (ARNE, MovementWish("Berlin", "003", "more", "1"), InvalidRequest, "Say why"),

@@ -94,5 +94,5 @@ def test_nothing_is_said_without_goods_without_sales_or_without_a_lead_time() ->
     assert cover_cell(6, RecentSales(0.0, SUNDAY))[1:] == ("–", "not sold in 4 weeks")
     assert [cover_cell(one, RecentSales(1.0, SUNDAY))[1:] for one in (-2, 4000)] == [
         ("0 days", "at 0.04 units a day"),
-        ("more than a year", "at 0.04 units a day"),
+        ("over a year", "at 0.04 units a day"),
     ]

@@ -118,6 +118,6 @@ def test_of_several_stores_the_form_says_what_they_have_in_common_and_writes_wha
 
 def test_whoever_was_slower_is_told_what_was_saved() -> None:
     assert Saved(("a", "b"), ("c",)).words == (
-        "Somebody else has changed c meanwhile: this is how it is now. Of yours nothing was written."
+        "Somebody else has changed c meanwhile: this is how it is now. Your changes were not saved."
         " 2 other stores saved."
     )

@@ -140,7 +140,7 @@ def test_the_panel_says_what_the_file_does_and_offers_one_button(stocked: Dashbo
     result, changes, words, hidden, problem = show_file(contents(text), None, "north.csv")
     assert (words, hidden, problem) == ("Set 3 thresholds", False, "")
     said = texts(result)
-    for part in ("3 changes", "0 lines unchanged", "1 problem", "none → 30", "no store has an item with this id"):
+    for part in ("3 changes", "0 lines unchanged", "1 problem", "none → 30", "no store has an item with this ID"):
         assert json.dumps(part)[1:-1] in said
     assert [(one["line"], one["target"], one["after"]) for one in changes] == [
         (2, ["Fruit", "", ""], 6),

@@ -222,7 +222,7 @@ def books(tmp_path: Path, clock: Clock) -> Iterator[Books]:
     none |= {"thresholds": ThresholdStore(SimpleNamespace(categories=Categories), NO_SOURCE)}  # no category is renamed
     none |= {"company": SimpleNamespace(read=Company, deployed=Company(), save=NO_SOURCE)}
     none |= {"stores": SimpleNamespace(names=dict)}
-    none |= {"stores": SimpleNamespace(names=dict)}
+    none |= {"whole_stock": SimpleNamespace(store_summaries=list)}  # nothing is merged
     none |= {"sales": made, "clock": clock, "report_zone": ZoneInfo("UTC")}
     dependencies.use_dependencies(make_dependencies(**none))
     yield made

@@ -349,7 +349,7 @@ def test_rejected_rows_are_mended_by_who_sees_them_and_may_send_them(stack: Dash
         part.data for part in uploads_page.layout(draft=draft_id, said=said[-1][0])._traverse() if is_draft(part)
     )
     assert kept["said"] == {"kind": "stock"}
-    assert callbacks.mend_rejected(1, MISSING) == (no_update, "There are no rejected rows to mend.")
+    assert callbacks.mend_rejected(1, MISSING) == (no_update, "There are no rejected rows to correct.")
     asked_by(ANN)
     assert draft_of_rejected(ENDED[4]).store == ""
     ended = uploads_queries.upload(ENDED[4]).upload  # type: ignore[union-attr]
@@ -360,7 +360,7 @@ def test_rejected_rows_are_mended_by_who_sees_them_and_may_send_them(stack: Dash
     ]
 
     def refused(upload_id: str) -> bool:
-        with pytest.raises(NotFound, match="There are no rejected rows to mend"):
+        with pytest.raises(NotFound, match="There are no rejected rows to correct"):
             draft_of_rejected(upload_id)
         return True
 

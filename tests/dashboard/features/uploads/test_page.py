@@ -88,6 +88,8 @@ def test_a_file_that_takes_its_time_says_how_far_it_is(upload: Upload, note: str
 
 def test_a_held_upload_says_why_it_waits() -> None:
     assert outcome_words(replace(HELD, total=None)) == ("Half of the store's items are missing.")
+    as_stored = replace(HELD, total=None, reason=f"Held for a decision. {HELD.reason}")  # its chip says the first
+    assert outcome_words(as_stored) == ("Half of the store's items are missing.")
 
 
 def test_what_is_decided_waits_for_nobody_and_is_followed_until_it_is_done() -> None:

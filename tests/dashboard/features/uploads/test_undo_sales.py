@@ -44,6 +44,7 @@ class Till:
         self.stores = SalesStores(
             lake=self.lake,
             ledger=DynamoSalesLedger(stack.dynamodb, "ops"),
+            directory=own.directory,
             records=own.records,
             files=own.files,
             queue=own.sales_queue,
