@@ -17,6 +17,7 @@ from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ACCOUNT_PATH, MY_STORES_PATH, SETTINGS_PATH, SIGN_OUT_PATH, vendor_address
 from dashboard.ui.controls import icon
 from dashboard.ui.panel import live_indicator
+from dashboard.ui.plain_parts import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ def shell() -> Component:
     return html.Div(
         [
             html.A(_("Skip to the content"), href="#main", className="skip-link"),
-            html.Header([_brand(shown), _sidebar((*shown, *settings)), _foot(menu)], className="sidebar"),
-            html.Header([_brand(shown), live_indicator(), *links, _theme_switch(), *menu], className="topbar"),
+            plain(html.Header([_brand(shown), _sidebar((*shown, *settings)), _foot(menu)], className="sidebar")),
+            plain(html.Header([_brand(shown), live_indicator(), *links, _theme_switch(), *menu], className="topbar")),
             html.Main(
                 [html.Div(id=Shell.NOTICE, className="notice-place"), dash.page_container],
                 id="main",
@@ -85,10 +86,12 @@ def shell() -> Component:
                 className="content",
                 **{"data-version": version or ""},
             ),
-            html.Nav(
-                [_nav_link(entry, _(entry.short), TAB_BADGES) for entry in shown],
-                className="tabbar",
-                **{"aria-label": _("Pages, short")},
+            plain(
+                html.Nav(
+                    [_nav_link(entry, _(entry.short), TAB_BADGES) for entry in shown],
+                    className="tabbar",
+                    **{"aria-label": _("Pages, short")},
+                )
             ),
             html.Div(id=Shell.ANNOUNCE, className="visually-hidden", role="status", **{"aria-live": "polite"}),
             dcc.Store(id=Shell.DATA_VERSION, data=version),

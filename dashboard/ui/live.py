@@ -17,6 +17,7 @@ from backend_lambdas.language.texts import _
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.paging import Page
 from dashboard.ui.panel import panel
+from dashboard.ui.plain_parts import as_sent
 from dashboard.ui.states import error_state
 
 WRITING = orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY  # as Dash writes
@@ -60,7 +61,7 @@ def filled(
 
 
 def _written(part: Component) -> bytes:
-    return orjson.dumps(part, default=lambda item: item.to_plotly_json(), option=WRITING)
+    return orjson.dumps(as_sent(part), default=lambda item: item.to_plotly_json(), option=WRITING)
 
 
 def _to_send(part: Component, text: bytes) -> Component:

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.language.texts import _
 from dashboard.ui.controls import icon_button
+from dashboard.ui.plain_parts import plain
 
 # Each page's dcc.Store: what a deed says for those who hear it. Were it the frame's, opening a page would call deeds.
 SAID = "said"
@@ -23,7 +24,7 @@ def page(title: str, subtitle: Any, body: list[Any], actions: list[Any] | None =
     heading = html.Div([html.H1(title, className="page-title"), html.Div(subtitle, className="page-subtitle")])
     right = html.Div([live_indicator(), *(actions or [])], className="page-actions")
     parts = [html.Div([heading, right], className="page-head"), html.Div(body, className="stack"), dcc.Store(id=SAID)]
-    return html.Div(parts, className="page")
+    return plain(html.Div(parts, className="page"))
 
 
 def panel(

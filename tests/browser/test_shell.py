@@ -10,6 +10,22 @@ from tests.support.browser.shop import Shop
 
 pytestmark = pytest.mark.browser
 
+# Whether the page keeps a click with Ctrl for itself.
+CTRL_CLICK = """link => {
+  let kept;
+  addEventListener("click", event => { kept = event.defaultPrevented; event.preventDefault(); }, { once: true });
+  link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey: true }));
+  return kept;
+}"""
+# The addresses that trees of plain parts have as links, and what is made of a text.
+DRAWN = """() => {
+  const { Plain } = stockroom_parts, drawn = (...tree) => Plain({ tree }).props;
+  return [
+    drawn("a", { href: "javascript:alert(1)" }, "x").href, drawn("link", { href: " JavaScript:alert(1)" }, "x").href,
+    drawn("a", { href: "/stock?item=1" }, "x").href, drawn("p", 0, "<b>bold</b>").children,
+  ];
+}"""
+
 
 def test_the_theme_switch_works_and_is_remembered(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site, "light") as watched:
@@ -39,10 +55,14 @@ def test_an_unknown_address_gives_a_friendly_page(browser: Browser, site: str, s
     with watching(browser, site) as watched:
         page = watched.open("/nowhere")
         expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
-        page.get_by_role("link", name="Go to: Overview").click()
+        link = page.get_by_role("link", name="Go to: Overview")
+        assert link.evaluate(CTRL_CLICK) is False  # the browser's own: it opens a tab
+        expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+        link.click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
         expect(page.locator(".sidebar [aria-current=page]")).to_contain_text("Overview")
         expect(page.locator("#announce")).to_have_text("Overview")
+        assert page.evaluate(DRAWN) == ["about:blank", "about:blank", "/stock?item=1", "<b>bold</b>"]
         watched.must_be_quiet()
 
 
