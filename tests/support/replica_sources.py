@@ -134,19 +134,23 @@ class MemorySource:
 
 @dataclass
 class Counted:
-    """A source that counts the calls and can be told to fail, or to wait until `goes_on` is set."""
+    """A source that counts the calls and can be told to fail, or to wait until `goes_on` is set.
+
+    `quick`: what does not wait.
+    """
 
     source: Any
     calls: Counter[str] = field(default_factory=Counter)
     fails: bool = False
     goes_on: threading.Event | None = None
+    quick: frozenset[str] = frozenset()
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self.source, name)
 
         def call(*args: Any) -> Any:
             self.calls[name] += 1
-            if self.goes_on is not None:
+            if self.goes_on is not None and name not in self.quick:
                 assert self.goes_on.wait(LONGEST_SECONDS)
             if self.fails:
                 raise StorageError("down")
