@@ -22,6 +22,7 @@ from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish, s
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies, new_id
+from dashboard.features.uploads.file_words import LONGEST_VALUE
 
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 RUN_LETTERS = 20  # of a digest of the options: two looks with the same ones are one
@@ -172,7 +173,7 @@ def mend(draft: DraftFile, cells: Mapping[str, str]) -> DraftFile:
     rows = [
         _mended(preview.header, row, error.column, cells[str(error.line)])
         for error, row in zip(preview.errors, preview.cells, strict=True)
-        if error.column in preview.header and cells.get(str(error.line), error.value) != error.value
+        if error.column in preview.header and _is_mended(cells.get(str(error.line)), error.value)
     ]
     if not rows:
         raise InvalidRequest(_("Correct at least one value first."))
@@ -189,6 +190,15 @@ def mend(draft: DraftFile, cells: Mapping[str, str]) -> DraftFile:
 
 # Of what was said; the names now stand in line 1.
 _STAYS = ("columns", "locations", "vendor", "kind", "day_first", "decimal")
+
+
+def in_a_box(value: str) -> str:
+    """As the box to mend it in holds it: one line, and not all of a long text."""
+    return "".join(value.splitlines())[:LONGEST_VALUE]
+
+
+def _is_mended(said: str | None, value: str) -> bool:
+    return said is not None and said not in (value, in_a_box(value))
 
 
 def _mended(header: tuple[str, ...], row: tuple[str, ...], column: str, value: str) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.products.vendors import DynamoVendors
 from backend_lambdas.identity.account import Account
+from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.ports import Attempt
@@ -15,6 +16,7 @@ from backend_lambdas.uploads.products import validate_products
 from backend_lambdas.uploads.protocol.lifecycle import Ended
 from dashboard.features.uploads import drafts as uploads_drafts
 from dashboard.features.uploads.drafts import DraftFile
+from dashboard.features.uploads.preview_lists import problems_panel
 from dashboard.features.uploads.rejected import draft_of_rejected
 from tests.support.dashboard import DashboardStack, catalogue_stores
 from tests.support.people import ANN, asked_by
@@ -64,6 +66,26 @@ def test_rejected_rows_of_a_catalogue_become_a_draft_of_the_same_vendor(company:
         "A-2": ("Figs", Decimal("4.00")),
         "A-3": ("Pears", Decimal("2.00")),
     }
+
+
+def test_what_was_meant_stands_in_the_box_whole_and_a_box_left_alone_mends_nothing(company: DashboardStack) -> None:
+    fruit, vendors = "Fresh fruit, vegetables and herbs", DynamoVendors(company.dynamodb, "ops")
+    vendors.save(Vendor("Bolt", categories=(fruit,)), ANN.did("vendor added", "vendor Bolt", AT, {}))
+    form = uploads_drafts.draft_form("list.csv", "update", "")
+    draft, long = DraftFile(form.upload_id, "list.csv"), "far\nand " * 600
+    head = "sku,name,category,price,vendor,description\n"
+    rows = f'B-1,Figs,fresh fruits vegetables and herbs,2,Bolt,\nB-2,Mint,"{fruit}",1,Bolt,"{long}"\n'
+    key = draft_key(ANN.user_id, draft.draft_id, draft.name)
+    company.s3.put_object(Bucket=company.names.uploads_bucket, Key=key, Body=(head + rows).encode())
+    uploads_drafts.ask_preview(draft)
+    found = uploads_drafts.find_preview(draft)
+    assert found is not None
+    assert [one.suggestion for one in found.errors] == [fruit, None]
+    assert f"value='{fruit}'" in str(problems_panel(found, "x"))
+    left_alone = found.errors[1].value.replace("\n", "")[:120]
+    assert f"value={left_alone!r}" in str(problems_panel(found, "x"))
+    with pytest.raises(InvalidRequest, match="Correct at least one value"):
+        uploads_drafts.mend(draft, {str(found.errors[1].line): left_alone})
 
 
 def test_what_a_look_has_compared_is_read_once_however_often_the_data_moves(
