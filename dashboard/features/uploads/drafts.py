@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.language.texts import _
+from backend_lambdas.uploads.files.inspect import DELIMITERS
 from backend_lambdas.uploads.models import UploadMode
 from backend_lambdas.uploads.preview_result import Preview, PreviewOrder, draft_key, preview_key
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, merged, read_mapping
@@ -180,9 +181,12 @@ def mend(draft: DraftFile, cells: Mapping[str, str]) -> DraftFile:
     stem = draft.name.rpartition(".")[0] or draft.name
     made = replace(draft, draft_id=new_id(), name=safe_file_name(f"{stem} - mended.csv"), mode="update")
     made = replace(
-        made, said={name: value for name, value in asdict(draft.mapping).items() if name in _STAYS and value}
+        made,
+        said={name: value for name, value in asdict(draft.mapping).items() if name in _STAYS and value not in _NOTHING},
     )
-    body = csv_text([preview.header, *rows])
+    # The file's own delimiter tells what `1.200` means where no row shows it.
+    delimiter = next((mark for mark, words in DELIMITERS.items() if words == preview.format.split(", ")[0]), ",")
+    body = csv_text([preview.header, *rows], delimiter)
     with in_words(_(CANNOT_SAVE)):
         current_dependencies().presigner.send(draft_key(current_actor().user_id, made.draft_id, made.name), body, {})
     return made
@@ -190,6 +194,7 @@ def mend(draft: DraftFile, cells: Mapping[str, str]) -> DraftFile:
 
 # Of what was said; the names now stand in line 1.
 _STAYS = ("columns", "locations", "vendor", "kind", "day_first", "decimal")
+_NOTHING: tuple[Any, ...] = (None, "", {})
 
 
 def in_a_box(value: str) -> str:
