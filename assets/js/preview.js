@@ -95,9 +95,11 @@
   });
 
   /* As a spreadsheet takes it: one line for each problem, its cells parted by tabs. */
+  function cellText(cell) { return (cell.querySelector("input")?.value ?? cell.textContent).trim(); }
+
   on("click", "#preview-copy", async () => {
     const rows = [...document.querySelectorAll("#preview-problems tr:not([hidden])")];
-    const lines = rows.map((row) => [...row.cells].slice(0, 5).map((cell) => cell.textContent.trim()).join("\t"));
+    const lines = rows.map((row) => [...row.cells].map(cellText).join("\t"));
     try {
       await navigator.clipboard.writeText(lines.join("\n"));
       announce(stockroom.text("The problems are copied."));

@@ -73,6 +73,41 @@ def test_a_file_is_looked_at_and_imported_and_its_bad_rows_are_explained_and_men
         assert watched.hosts == {address.removeprefix("http://"), f"127.0.0.1:{platform.home.aws_port}"}
 
 
+def test_several_files_are_looked_at_together_and_the_columns_of_one_are_changed(
+    browser: Browser, address: str, platform: Platform, tmp_path: Path
+) -> None:
+    good = stock_file(tmp_path, "gera.csv", "Gera,G-1,4,Tea,2")
+    bad = tmp_path / "trier.csv"
+    bad.write_text("store,item,count,recounted,price\nTrier,T-1,4,7,1\nTrier,T-2,1o,8,1\nTrier,T-3,5,9,dear\n")
+    with watching_run(browser, platform) as watched:
+        page = watched.open("/uploads")
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.set_input_files("#upload-input", [good, bad])
+        files = page.locator("#upload-several li")
+        expect(files.nth(1)).to_contain_text("1 row to import, 0 would change, 1 new, 2 with a problem")
+        page.get_by_role("button", name="Import the file without a problem").click()
+        expect(page.locator("#upload-several-said")).to_have_text("1 file is being imported.")
+        expect(page.locator(".upload-card", has_text="gera.csv")).to_contain_text("1 row read")
+        files.get_by_role("link", name="trier.csv").click()
+        rows = page.locator("#preview-problems tbody tr")
+        expect(rows).to_have_count(2)
+        page.get_by_label("Show", exact=True).select_option(label="price: not a price (1)")
+        expect(rows.filter(visible=True)).to_have_count(1)
+        page.get_by_role("button", name="Copy").click()
+        expect(page.locator("#announce")).to_have_text("The problems are copied.")
+        copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+        assert [line.split("\t") for line in copied] == [
+            ["Line", "Item", "Column", "Value", "What is wrong", "Correct it here"],
+            ["4", "T-3", "price", "dear", "not a price", "dear"],
+        ]
+        page.locator(".preview-reading summary").first.click()
+        page.get_by_label("Count", exact=True).select_option(label="recounted")
+        page.get_by_role("button", name="Read it this way").click()
+        expect(rows).to_have_count(1)
+        expect(page.locator("#preview-import")).to_have_text("Import 2 rows")
+        watched.must_look_well()
+
+
 def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for_a_decision(
     browser: Browser, address: str, platform: Platform
 ) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from backend_lambdas.inventory.errors import UploadRejected
@@ -11,6 +11,7 @@ from backend_lambdas.language.texts import S_
 LONGEST_RECORD = 128 * 1024  # characters, line breaks inside quotes included
 MOST_RECORD_LINES = 2_000  # descriptions pasted from a word processor have more than 1,000
 MOST_BROKEN_QUOTES = 1_000
+QUOTE, SINGLE_QUOTE = '"', "'"
 _AT_ONCE = 100  # lines that are parted together: so many of the longest ones are 25 MB
 
 Record = tuple[int, list[str]]
@@ -56,7 +57,21 @@ class _Lines:
         self.ended = True
 
 
-def read_records(lines: Iterator[str], delimiter: str, broken: Broken, shape: Shape | None = None) -> Iterator[Record]:
+def quote_of(lines: Sequence[str], delimiters: Iterable[str]) -> str:
+    """What stands around cells: single quotes only where most of the first lines have them, and no others."""
+    some = [line for line in lines if line.strip()]
+    if len(some) < 2 or any(QUOTE in line for line in some):
+        return QUOTE
+    for delimiter in delimiters:
+        between = f"{SINGLE_QUOTE}{delimiter}{SINGLE_QUOTE}"
+        if sum(line.startswith(SINGLE_QUOTE) and between in line for line in some) * 3 >= len(some) * 2:
+            return SINGLE_QUOTE
+    return QUOTE
+
+
+def read_records(
+    lines: Iterator[str], delimiter: str, broken: Broken, shape: Shape | None = None, quote: str = QUOTE
+) -> Iterator[Record]:
     """(first physical line from 1, cells) of each record; blank lines are left out.
 
     A line whose quote never closes, or closes rows later so that the record does not have the file's `shape`, goes to
@@ -64,9 +79,9 @@ def read_records(lines: Iterator[str], delimiter: str, broken: Broken, shape: Sh
     Raises UploadRejected when quotes are broken all over the file.
     """
     source, number = _Lines(lines), 1
-    one_by_one = _OneByOne(source, delimiter, broken, shape)
+    one_by_one = _OneByOne(source, delimiter, broken, shape, quote)
     while some := source.some():
-        rows = _one_a_line(some, delimiter)
+        rows = _one_a_line(some, delimiter, quote)
         if rows is None:
             source.again(some)
             yield from one_by_one.read(number, number + len(some))
@@ -78,10 +93,10 @@ def read_records(lines: Iterator[str], delimiter: str, broken: Broken, shape: Sh
             number += 1
 
 
-def _one_a_line(some: Sequence[str], delimiter: str) -> list[list[str]] | None:
+def _one_a_line(some: Sequence[str], delimiter: str, quote: str) -> list[list[str]] | None:
     """The cells of each line, where each line is a record and every quote in it is closed; else None."""
     try:
-        rows = list(csv.reader(some, delimiter=delimiter, strict=True))
+        rows = list(csv.reader(some, delimiter=delimiter, quotechar=quote, strict=True))
     except csv.Error:
         return None
     return rows if len(rows) == len(some) else None
@@ -90,8 +105,9 @@ def _one_a_line(some: Sequence[str], delimiter: str) -> list[list[str]] | None:
 class _OneByOne:
     """Records of which some go over several lines, or have quotes astray. `number`: the line that comes next."""
 
-    def __init__(self, source: _Lines, delimiter: str, broken: Broken, shape: Shape | None) -> None:
+    def __init__(self, source: _Lines, delimiter: str, broken: Broken, shape: Shape | None, quote: str) -> None:
         self._source, self._delimiter, self._broken, self._shape = source, delimiter, broken, shape
+        self._quote = quote
         self._tries = 0
         self.number = 1
 
@@ -106,8 +122,8 @@ class _OneByOne:
 
     def _until(self, end: int) -> Iterator[Record]:
         source, held = self._source, self._source.held
-        for cells in csv.reader(source, delimiter=self._delimiter):
-            if source.ended or (len(held) > 1 and not _sound(held, cells, self._delimiter, self._shape)):
+        for cells in csv.reader(source, delimiter=self._delimiter, quotechar=self._quote):
+            if source.ended or (len(held) > 1 and not self._is_sound(held, cells)):
                 raise _Runaway
             if cells:
                 yield self.number, cells
@@ -131,17 +147,19 @@ class _OneByOne:
         self._broken(self.number, first.rstrip("\r\n").split(self._delimiter))
         self.number += 1
 
+    def _is_sound(self, held: list[str], cells: list[str]) -> bool:
+        """Is a record over several lines meant, or did a stray quote swallow the lines below it?"""
+        shape = self._shape
+        if shape and (
+            len(cells) != shape[0] or any("\n" in cells[place] or "\r" in cells[place] for place in shape[1])
+        ):
+            return False
+        try:
+            next(csv.reader(held, delimiter=self._delimiter, quotechar=self._quote, strict=True))
+        except csv.Error:
+            return False
+        return True
+
 
 def ignore(line: int, cells: list[str]) -> None:
     """Broken quotes matter when the rows are read."""
-
-
-def _sound(held: list[str], cells: list[str], delimiter: str, shape: Shape | None) -> bool:
-    """Is a record over several lines meant, or did a stray quote swallow the lines below it?"""
-    if shape and (len(cells) != shape[0] or any("\n" in cells[place] or "\r" in cells[place] for place in shape[1])):
-        return False
-    try:
-        next(csv.reader(held, delimiter=delimiter, strict=True))
-    except csv.Error:
-        return False
-    return True

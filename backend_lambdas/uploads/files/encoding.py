@@ -32,7 +32,16 @@ _SIGNATURES = {
     b"PAR1": S_("a Parquet file"),
     b"{\\rtf": S_("a text document (RTF)"),
 }
-_NAMES = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-32": "UTF-32"}
+_NAMES = {
+    "utf-8-sig": "UTF-8",
+    "utf-8": "UTF-8",
+    "cp1252": "Windows-1252",
+    "cp1254": "Windows-1254",
+    "utf-32": "UTF-32",
+}
+# Windows-1254 is Windows-1252 but for six letters: Turkish ones stand where that has some of the Icelandic ones.
+_TURKISH = "ĞİŞğış".encode("cp1254")
+_ICELANDIC = "ÁÆÍÓÚáæíóú".encode("cp1252")  # the others of that language, which Turkish does not have
 _SAVE_AS = S_("Save it as CSV (UTF-8) or as .xlsx and upload that.")
 
 
@@ -123,4 +132,13 @@ def _utf8_or_windows(file: BinaryIO) -> str:
         damaged = text.count("\ufffd")
         bad += damaged
         good += len(text) - len(text.encode("ascii", "ignore")) - damaged
-    return "utf-8" if bad <= good else "cp1252"
+    return "utf-8" if bad <= good else _of_windows(file)
+
+
+def _of_windows(file: BinaryIO) -> str:
+    """Of western languages, or Turkish."""
+    turkish = icelandic = 0
+    for chunk in _chunks(file):
+        turkish += sum(map(chunk.count, _TURKISH))
+        icelandic += sum(map(chunk.count, _ICELANDIC))
+    return "cp1254" if turkish > icelandic else "cp1252"

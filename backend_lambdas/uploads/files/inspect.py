@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.blocks import Blocks, below_one_another, find_blocks
-from backend_lambdas.uploads.files.csv import Broken, Record, Shape, ignore, read_records
+from backend_lambdas.uploads.files.csv import QUOTE, Broken, Record, Shape, ignore, quote_of, read_records
 from backend_lambdas.uploads.files.encoding import detect_encoding, encoding_name, has_mark, is_zip
 from backend_lambdas.uploads.files.limits import USUAL, FileLimits
 from backend_lambdas.uploads.files.spreadsheet import read_sheet
@@ -38,6 +38,7 @@ class Inspected:
     bom: bool = False
     side_by_side: bool = False
     is_small: bool = True
+    quote: str = QUOTE
 
 
 def inspect(file: BinaryIO, limits: FileLimits = USUAL) -> Inspected:
@@ -68,16 +69,17 @@ def _one_below_another(file: Inspected) -> Inspected:
 def _inspect_text(file: BinaryIO) -> Inspected:
     codec = detect_encoding(file)
     lines = _first_lines(file, codec)
+    quote = quote_of(lines[:TITLE_LINES], DELIMITERS)
 
     def sample(delimiter: str, shape: Shape | None = None) -> Iterator[Record]:
-        return read_records(iter(lines), delimiter, ignore, shape)
+        return read_records(iter(lines), delimiter, ignore, shape, quote)
 
     def records(delimiter: str, broken: Broken, shape: Shape | None) -> Iterator[Record]:
-        return read_records(_text_lines(file, codec), delimiter, broken, shape)
+        return read_records(_text_lines(file, codec), delimiter, broken, shape, quote)
 
     tops = {delimiter: list(islice(sample(delimiter), TITLE_LINES)) for delimiter in DELIMITERS}
     is_small = len(lines) < SAMPLE_LINES and sum(map(len, lines)) <= _SAMPLE_CHARACTERS
-    return Inspected(tops, sample, records, encoding_name(codec), bom=has_mark(file), is_small=is_small)
+    return Inspected(tops, sample, records, encoding_name(codec), bom=has_mark(file), is_small=is_small, quote=quote)
 
 
 def _inspect_sheet(file: BinaryIO) -> Inspected:

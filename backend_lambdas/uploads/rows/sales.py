@@ -66,7 +66,9 @@ def parse_sales_file(
         _refuse_receipt_numbers(table, len(lines), row_reader.total)
     facts = _Facts(lines)
     said = row_reader.facts(table, facts.stores, _notes(table, checks.prices.rounded, facts))
-    said["detected"] = replace(table.detected, day_first=None if order is None else order.day_first)
+    day_first = None if order is None else order.day_first
+    said["format"] = replace(table.format, day_first=day_first)
+    said["detected"] = replace(table.detected, day_first=day_first)
     return ParsedSalesFile(lines=lines, unpriced=facts.unpriced, returns=facts.returns, **said)
 
 

@@ -9,6 +9,7 @@ from backend_lambdas.inventory.leaving import Leaving
 from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.inventory.stock import DETAILS, StockLine, details_of
 from backend_lambdas.language.texts import S_
+from backend_lambdas.uploads.files.csv import QUOTE
 from backend_lambdas.uploads.files.inspect import DELIMITERS, NO_DELIMITER
 from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.rows.mapping import Chosen
@@ -95,7 +96,7 @@ Reject = Callable[[RowError, Sequence[str]], None]
 class FileFormat:
     """How the file is written. `decimal_mark` and `thousands` are None where the file shows none; `bom`: it begins with
 
-    a mark of its encoding.
+    a mark of its encoding. `day_first`: in dates such as 03/04/2026; None where it has none.
     """
 
     delimiter: str
@@ -105,6 +106,8 @@ class FileFormat:
     sheet: str = ""
     bom: bool = False
     thousands: str | None = None
+    day_first: bool | None = None
+    quote: str = QUOTE
 
     @property
     def marks(self) -> Marks:
@@ -117,10 +120,14 @@ class FileFormat:
         parts = [DELIMITERS[self.delimiter], self.encoding] if text else [S_('Excel sheet "{name}"', name=self.sheet)]
         if self.bom:
             parts.append(S_("byte order mark"))
+        if self.quote != QUOTE:
+            parts.append(S_("single quotes"))
         if self.decimal_mark:
             parts.append(S_("comma decimals") if self.decimal_mark == "," else S_("point decimals"))
         if self.thousands:
             parts.append(THOUSANDS[self.thousands])
+        if self.day_first is not None:
+            parts.append(S_("day first") if self.day_first else S_("month first"))
         if self.header_line == 0:
             parts.append(S_("no column names"))
         elif self.header_line != 1:

@@ -176,7 +176,8 @@ def open_table(
     if file.side_by_side:
         columns = replace(columns, side_by_side=True)
     common, marks, thousand = _marks(texts, mapping)
-    style = FileFormat(delimiter, file.encoding, common.decimal, header_line, file.sheet, file.bom, common.grouping)
+    how = delimiter, file.encoding, common.decimal, header_line, file.sheet, file.bom, common.grouping
+    style = FileFormat(*how, quote=file.quote)
     notes = (*_system(columns), *columns.notes, *thousand, *_found_in(columns, top), *file.notes)
     table = Table(columns, style, records, notes, kind, {} if mapping.decimal else marks, file.limits)
     return _counted(table, top, texts["on_hand"]) if kind is STOCK else table

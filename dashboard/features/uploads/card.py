@@ -5,7 +5,7 @@ from datetime import datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.language.texts import N_, _, grouped
+from backend_lambdas.language.texts import N_, _, ngettext
 from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.features.uploads.labels import Step, StepState, outcome_words, steps
 from dashboard.ui.addresses import upload_address
@@ -58,9 +58,6 @@ def _next_step(upload: Upload) -> Component | None:
     if upload.status == "HELD":
         return link_button(_("Decide"), upload_address(upload.upload_id))
     if upload.rejected:
-        rows = "row" if upload.rejected == 1 else "rows"
-        return link_button(
-            _("See the {rejected} rejected {rows}", rejected=grouped(upload.rejected), rows=rows),
-            upload_address(upload.upload_id),
-        )
+        words = ngettext("See the rejected row", "See the {number} rejected rows", upload.rejected)
+        return link_button(words, upload_address(upload.upload_id))
     return None

@@ -15,7 +15,7 @@ from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.reading import stores_in_order
 from dashboard.features.uploads.card import step_list
-from dashboard.features.uploads.file_words import size_words, took_words
+from dashboard.features.uploads.file_words import LONGEST_VALUE, size_words, took_words
 from dashboard.features.uploads.labels import (
     BY_HAND,
     MODE_WORDS,
@@ -42,7 +42,6 @@ HEADS = (
     (N_("What is wrong"), "problem-reason"),
     (N_("Suggestion"), ""),
 )
-LONGEST_VALUE = 120
 
 
 def problem_table(errors: Sequence[RowError]) -> Component:

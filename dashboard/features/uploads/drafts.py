@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.language.texts import _
+from backend_lambdas.uploads.files.inspect import DELIMITERS
 from backend_lambdas.uploads.models import UploadMode
 from backend_lambdas.uploads.preview_result import Preview, PreviewOrder, draft_key, preview_key
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, merged, read_mapping
@@ -22,6 +23,7 @@ from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish, s
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies, new_id
+from dashboard.features.uploads.file_words import LONGEST_VALUE
 
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 RUN_LETTERS = 20  # of a digest of the options: two looks with the same ones are one
@@ -172,16 +174,19 @@ def mend(draft: DraftFile, cells: Mapping[str, str]) -> DraftFile:
     rows = [
         _mended(preview.header, row, error.column, cells[str(error.line)])
         for error, row in zip(preview.errors, preview.cells, strict=True)
-        if error.column in preview.header and cells.get(str(error.line), error.value) != error.value
+        if error.column in preview.header and _is_mended(cells.get(str(error.line)), error.value)
     ]
     if not rows:
         raise InvalidRequest(_("Correct at least one value first."))
     stem = draft.name.rpartition(".")[0] or draft.name
     made = replace(draft, draft_id=new_id(), name=safe_file_name(f"{stem} - mended.csv"), mode="update")
     made = replace(
-        made, said={name: value for name, value in asdict(draft.mapping).items() if name in _STAYS and value}
+        made,
+        said={name: value for name, value in asdict(draft.mapping).items() if name in _STAYS and value not in _NOTHING},
     )
-    body = csv_text([preview.header, *rows])
+    # The file's own delimiter tells what `1.200` means where no row shows it.
+    delimiter = next((mark for mark, words in DELIMITERS.items() if words == preview.format.split(", ")[0]), ",")
+    body = csv_text([preview.header, *rows], delimiter)
     with in_words(_(CANNOT_SAVE)):
         current_dependencies().presigner.send(draft_key(current_actor().user_id, made.draft_id, made.name), body, {})
     return made
@@ -189,6 +194,16 @@ def mend(draft: DraftFile, cells: Mapping[str, str]) -> DraftFile:
 
 # Of what was said; the names now stand in line 1.
 _STAYS = ("columns", "locations", "vendor", "kind", "day_first", "decimal")
+_NOTHING: tuple[Any, ...] = (None, "", {})
+
+
+def in_a_box(value: str) -> str:
+    """As the box to mend it in holds it: one line, and not all of a long text."""
+    return "".join(value.splitlines())[:LONGEST_VALUE]
+
+
+def _is_mended(said: str | None, value: str) -> bool:
+    return said is not None and said not in (value, in_a_box(value))
 
 
 def _mended(header: tuple[str, ...], row: tuple[str, ...], column: str, value: str) -> list[str]:

@@ -1,10 +1,11 @@
-"""How large a file is and how long it took, in words (pure)."""
+"""How large a file is and how long it took, in words; how much of a cell of it is shown (pure)."""
 
 from backend_lambdas.language.texts import _, grouped
 from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.ui.formatting import count_of
 
 UNDER_WAY = ("RECEIVED", "APPLYING")
+LONGEST_VALUE = 120  # shown of a cell
 
 
 def size_words(size: int | None) -> str:

@@ -211,7 +211,7 @@ def _how_far(upload: Upload) -> str:
             _("{rows_done} of {value} rows", rows_done=grouped(upload.rows_done), value=grouped(upload.accepted or 0))
         )
     if upload.waiting_for is not None:
-        parts.append(_("waiting: {value} is busy", value=upload.waiting_for or "the storage"))
+        parts.append(_("waiting: {value} is busy", value=upload.waiting_for or _("the storage")))
     text = ", ".join(parts)
     return text[:1].upper() + text[1:]
 

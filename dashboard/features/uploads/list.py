@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.models import PartStatus
+from backend_lambdas.uploads.rows.kinds import STOCK
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.actor import current_actor
 from dashboard.data.address import texts_of
@@ -36,7 +37,7 @@ from dashboard.ui.status import upload_status_chip
 def upload_row(upload: Upload) -> Component:
     """One file: what, when, by whom, and what became of it."""
     about = [size_words(upload.size), _("by {sender}", sender=sender(upload)) if sender(upload) else ""]
-    about.append(_("sales") if upload.is_sales else _(BY_HAND.get(upload.kind, "") or MODE_SHORT.get(upload.mode, "")))
+    about.append(_kind_words(upload))
     about.append(took_words(upload))
     stores = count_of(upload.stores, "store") if upload.stores else ""
     name = dcc.Link(upload.file_name, href=upload_address(upload.upload_id), className="upload-name")
@@ -50,6 +51,14 @@ def upload_row(upload: Upload) -> Component:
         ],
         className="upload-row",
     )
+
+
+def _kind_words(upload: Upload) -> str:
+    """What the file is: of one that nobody has read yet only what its sender has said."""
+    if upload.is_sales:
+        return _("sales")
+    counted = _("stock count") if upload.kind == STOCK.name and upload.total is not None else ""
+    return _(BY_HAND.get(upload.kind, "") or MODE_SHORT.get(upload.mode, "")) or counted
 
 
 def _mark(u: Upload) -> Mark:

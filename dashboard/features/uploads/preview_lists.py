@@ -15,8 +15,10 @@ from backend_lambdas.language.texts import N_, _, grouped
 from backend_lambdas.uploads.held import ARROW
 from backend_lambdas.uploads.preview_result import ExpectedAlert, Preview, ShownChange, StorePreview
 from backend_lambdas.uploads.rows.stock_lines import RowError
-from dashboard.features.uploads.detail import LONGEST_VALUE, problem_item
+from dashboard.features.uploads.detail import problem_item
+from dashboard.features.uploads.drafts import in_a_box
 from dashboard.features.uploads.drop import NO_STORE
+from dashboard.features.uploads.file_words import LONGEST_VALUE
 from dashboard.ui.addresses import item_address
 from dashboard.ui.controls import button, icon, select_field
 from dashboard.ui.field_words import FIELD_WORDS
@@ -143,8 +145,7 @@ def _box(error: RowError, header: Sequence[str]) -> Any:
     if error.column not in header:
         return translated(error.suggestion or "")
     label = _("Line {line}, {column}", line=grouped(error.line), column=error.column)
-    meant = error.suggestion if error.suggestion and len(error.suggestion) < 40 and " " not in error.suggestion else ""
-    value = meant or error.value[:LONGEST_VALUE]
+    value = error.suggestion or in_a_box(error.value)
     box = dcc.Input(id=f"mend-{error.line}", value=value, className="input", autoComplete="off")
     return html.Div([html.Label(label, htmlFor=f"mend-{error.line}", className="visually-hidden"), box])
 

@@ -27,11 +27,36 @@ def test_a_file_reads_the_same_in_every_dialect(delimiter: str, codec: str, newl
         ("\ufeffstore\titem\tcount\nb\t1\t2\n".encode(), "tab, UTF-8, byte order mark"),
         ("sep=;\nstore;item;count;price\nK\xf6ln;1;1.200;0,5\n".encode("cp1252"),
          "semicolon, Windows-1252, comma decimals, point between thousands, column names in line 2"),
+        (b"'store';'item';'name';'count'\n'b';'1';'Tea; green';'2'\n'b';'2';'Ann''s';3\n",
+         "semicolon, UTF-8, single quotes"),
+        (b"store,item,name,count\nb,'1','Tea',2\nb,2,Rock 'n' roll,3\n", "comma, UTF-8"),
         ("store|item|count\nb|1|2.0\n".encode("utf-16"), "pipe, UTF-16, byte order mark, point decimals"),
     ],
 )  # fmt: skip
 def test_the_format_is_described_in_one_line(data: bytes, described: str) -> None:
     assert read(data)[0].format.describe() == described
+
+
+def test_turkish_and_icelandic_letters_share_their_places_and_the_others_tell_which_are_meant() -> None:
+    turkish = "Mağaza;Ürün Kodu;Stok Miktarı;Ürün Adı\nŞişli;A1;5;Fıstık ezmesi\nİzmir;A2;6;Çay\n"
+    parsed, rejected = read(turkish.encode("cp1254"))
+    assert [(line.store, line.product_name) for items in parsed.stores.values() for line in items.values()] == [
+        ("Şişli", "Fıstık ezmesi"),
+        ("İzmir", "Çay"),
+    ]
+    assert (parsed.format.describe(), rejected) == ("semicolon, Windows-1254", [])
+    icelandic = "store;item;name;count\nÞórshöfn;1;Mjólk með súkkulaði;5\n"
+    parsed, _ = read(icelandic.encode("cp1252"))
+    assert parsed.stores["Þórshöfn"]["1"].product_name == "Mjólk með súkkulaði"
+    assert parsed.format.describe() == "semicolon, Windows-1252"
+
+
+def test_single_quotes_are_quotes_where_most_lines_have_them() -> None:
+    text = "'store','item','name','count'\n'b','1','Tea, green','2'\n'b','2','Ann''s','1,200'\n'b','3','a\nb',3\n"
+    parsed, rejected = read(text.encode())
+    found = {item: (line.on_hand, line.product_name, line.line) for item, line in parsed.stores["b"].items()}
+    assert found == {"1": (2, "Tea, green", 2), "2": (1200, "Ann's", 3), "3": (3, "a b", 4)}
+    assert rejected == []
 
 
 def test_title_lines_above_the_column_names_are_no_data() -> None:

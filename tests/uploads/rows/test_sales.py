@@ -124,6 +124,19 @@ def test_decimal_commas_are_read_as_the_whole_file_shows() -> None:
     assert parsed.format.describe() == "semicolon, UTF-8, comma decimals, point between thousands"
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (("31/03/2026", "02/03/2026"), "comma, UTF-8, day first"),
+        (("03/31/2026", "03/02/2026"), "comma, UTF-8, month first"),
+        (("2026-03-31", "1.3.2026"), "comma, UTF-8"),
+    ],
+)
+def test_the_order_in_dates_is_part_of_the_format(days: tuple[str, str], said: str) -> None:
+    text = "sale_id,store,sku,date,qty\n" + "".join(f"s{day},B,1,{day},1\n" for day in days)
+    assert read_sales(text)[0].format.describe() == said
+
+
 def test_missing_columns_are_named() -> None:
     with pytest.raises(UploadRejected) as caught:
         read_sales("store,sku,sale date\nB,1,2026-03-01\n")

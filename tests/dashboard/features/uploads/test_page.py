@@ -86,6 +86,36 @@ def test_a_file_that_takes_its_time_says_how_far_it_is(upload: Upload, note: str
     assert steps(upload, 0, NOON)[2].note == note
 
 
+def test_the_history_says_what_each_file_is() -> None:
+    from dashboard.features.uploads.list import upload_row
+
+    shown = [
+        (SENT, "74 stores · 1 kB · by Office · stock count"),
+        (replace(SENT, mode="snapshot"), "74 stores · 1 kB · by Office · whole stock"),
+        (replace(SENT, kind="sales"), "74 stores · 1 kB · by Office · sales"),
+        (replace(SENT, kind="prices"), "74 stores · 1 kB · by Office · List of prices"),
+        (replace(READING, stores=None), "1 kB · by Office"),
+    ]
+    for upload, words in shown:
+        assert f"title='{words}" in str(upload_row(upload)), words
+
+
+def test_a_card_leads_to_its_rejected_rows_in_the_readers_language() -> None:
+    from dashboard.features.uploads.card import sent_card
+
+    for language, number, words in (
+        ("en", 1, "See the rejected row"),
+        ("en", 3, "See the 3 rejected rows"),
+        ("de", 1, "Die abgelehnte Zeile ansehen"),
+        ("de", 3, "Die 3 abgelehnten Zeilen ansehen"),
+    ):
+        with speaking(language):
+            assert words in str(sent_card("a.csv", replace(SENT, rejected=number), 0, NOON))
+    with speaking("de"):
+        waits = replace(APPLYING, stores=1, waiting_for="")
+        assert steps(waits, 0, NOON)[2].note == "Wartet: der Speicher ist beschäftigt"
+
+
 def test_a_held_upload_says_why_it_waits() -> None:
     assert outcome_words(replace(HELD, total=None)) == ("Half of the store's items are missing.")
     as_stored = replace(HELD, total=None, reason=f"Held for a decision. {HELD.reason}")  # its chip says the first
