@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 
 from dashboard.data.paging import Page
 from dashboard.ui.live import FeedChange, LiveList, changed_parts, difference, marks_after
+from dashboard.ui.plain_parts import as_sent
 
 A, B, C, NEW = (["a", "1"], ["b", "1"], ["c", "1"], ["new", "1"])
 B_MOVED = ["b", "2"]
@@ -67,7 +68,7 @@ def part(word: str = "") -> Component:
 
 def test_what_is_sent_is_what_dash_would_write() -> None:
     parts = {"new": part(), "text": "words", "nothing": None, "empty": "", "same": part("same")}
-    expected = json.loads(to_json([{**parts, "same": "kept"}]))
+    expected = json.loads(to_json([{name: as_sent(one) for name, one in parts.items()} | {"same": "kept"}]))
     sent, marks = changed_parts(parts, changed_parts({"same": part("same")}, None)[1])
     assert json.loads(to_json([dict(zip(parts, [*sent[:4], "kept"], strict=True))])) == expected
     assert changed_parts(parts, marks)[0] == [sent[4]] * 5
@@ -82,13 +83,13 @@ def test_each_component_of_an_answer_is_looked_at_once(monkeypatch: pytest.Monke
         return told(component)
 
     monkeypatch.setattr(Component, "to_plotly_json", counted)
-    rows = [html.Li([html.B(number)]) for number in range(3)]
+    rows = [html.Li([html.B(number), dcc.Input(value=number)]) for number in range(3)]
     listed = LiveList(lambda *_: Page((0, 1, 2), None), rows.__getitem__, lambda n: [str(n), ""], str, "")
     update = listed.fresh("")
     longer = Patch()
     longer.extend(listed.fresh("").rows)
-    sent, _ = changed_parts({"part": html.Div(html.P("a"))}, None)
+    sent, _ = changed_parts({"part": html.Div(html.P("a"), id="part")}, None)
     answer = json.loads(to_json([sent, longer]))
     assert [component["type"] for component in answer[0]] == ["Div"]
     assert answer[1]["operations"][0]["params"]["value"] == json.loads(to_json(update.rows))
-    assert set(looked_at.values()) == {1}
+    assert sorted(looked_at.values()) == [1, 1, 1, 1]  # three fields and the part
