@@ -95,7 +95,7 @@
   });
 
   /* As a spreadsheet takes it: one line for each problem, its cells parted by tabs. */
-  function cellText(cell) { return (cell.querySelector("input")?.value ?? cell.textContent).trim(); }
+  function cellText(cell) { return (cell.querySelector("input")?.value ?? cell.innerText.replace(/\s+/g, " ")).trim(); }
 
   on("click", "#preview-copy", async () => {
     const rows = [...document.querySelectorAll("#preview-problems tr:not([hidden])")];

@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.duplicates import Suspicion, Why
 from backend_lambdas.inventory.products import Product, priced
-from backend_lambdas.language.texts import N_, _
+from backend_lambdas.language.texts import N_, _, ngettext
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
 from dashboard.data.availability import DataUnavailable
@@ -57,7 +57,9 @@ def show_duplicates(_version: Any) -> Component:
     heads = [(_("Why"), ""), (_("Product"), "problem-reason"), (_("Other product"), "problem-reason")]
     heads += [(_("What to do"), "")] if current_actor().may(Right.CHANGE_PRODUCTS) else []
     shown = found[:MOST_SHOWN]
-    about = _("{shown} of {number} pairs.", shown=whole(len(shown)), number=whole(len(found)))
+    about = ngettext("{number} pair.", "{number} pairs.", len(found))
+    if len(shown) < len(found):
+        about = _("{shown} of {number} pairs.", shown=whole(len(shown)), number=whole(len(found)))
     about += " " + _("Delete the one that is too many on its page, or say that they are two products.")
     table = data_table(heads, [_row(one) for one in shown], _("Pairs"), "problem-table quality-table", as_cards=True)
     return panel(_("Pairs"), table, about, flush=True)

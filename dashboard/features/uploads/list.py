@@ -36,12 +36,11 @@ from dashboard.ui.status import upload_status_chip
 
 def upload_row(upload: Upload) -> Component:
     """One file: what, when, by whom, and what became of it."""
-    about = [size_words(upload.size), _("by {sender}", sender=sender(upload)) if sender(upload) else ""]
-    about.append(_kind_words(upload))
-    about.append(took_words(upload))
     stores = count_of(upload.stores, "store") if upload.stores else ""
+    by = _("by {sender}", sender=sender(upload)) if sender(upload) else ""
+    about = (_kind_words(upload), stores, size_words(upload.size), by, took_words(upload))  # a phone shows the first
     name = dcc.Link(upload.file_name, href=upload_address(upload.upload_id), className="upload-name")
-    line = " · ".join(part for part in (stores, *about) if part)
+    line = " · ".join(part for part in about if part)
     return html.Li(
         [
             html.Div([name, html.Div(line, className="upload-line", title=line)], className="upload-what"),

@@ -236,4 +236,4 @@ def _store_row(one: StorePreview, width: int) -> list[Any]:
     why = [html.Div(translated(one.held), className="upload-why")] if one.held else []
     state = [chip(_("Needs a decision"), "low", "low")] if one.held else []
     numbers = (one.rows, one.changed, one.new, one.unchanged, one.removed)
-    return [html.Div([store_words(one.store), *state, *why]), *map(whole, numbers[: width - 1])]
+    return [html.Div([store_words(one.store), " ", *state, *why]), *map(whole, numbers[: width - 1])]

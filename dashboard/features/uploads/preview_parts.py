@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.language.days import long_day
 from backend_lambdas.language.stored import translated
-from backend_lambdas.language.texts import N_, _, grouped
+from backend_lambdas.language.texts import N_, _, grouped, ngettext
 from backend_lambdas.uploads.preview_result import Preview, PreviewState
 from backend_lambdas.uploads.protocol.recall import chosen_words
 from backend_lambdas.uploads.rows.kinds import KINDS, PRICES, PRODUCTS, SALES, STOCK
@@ -76,8 +76,13 @@ def sentences(preview: Preview) -> list[str]:
     if preview.held:
         said += [translated(preview.held)]
     elif preview.waiting:
-        rows = count_of(preview.waiting, "row")
-        said += [_("{rows} would not be imported at once: they wait for a decision.", rows=rows)]
+        said += [
+            ngettext(
+                "{number} row would not be imported at once: it waits for a decision.",
+                "{number} rows would not be imported at once: they wait for a decision.",
+                preview.waiting,
+            )
+        ]
         why = {one.held for one in preview.stores if one.held}
         said += [translated(why.pop()) if len(why) == 1 else _("The table of stores says why.")]
     return said

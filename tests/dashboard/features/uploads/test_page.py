@@ -10,6 +10,7 @@ from dash import no_update
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
 from backend_lambdas.language.texts import speaking
 from backend_lambdas.uploads.models import PartStatus, UploadPart
+from backend_lambdas.uploads.preview_result import Preview, PreviewState
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data import reading
 from dashboard.data.availability import DataState, DataUnavailable
@@ -90,14 +91,27 @@ def test_the_history_says_what_each_file_is() -> None:
     from dashboard.features.uploads.list import upload_row
 
     shown = [
-        (SENT, "74 stores · 1 kB · by Office · stock count"),
-        (replace(SENT, mode="snapshot"), "74 stores · 1 kB · by Office · whole stock"),
-        (replace(SENT, kind="sales"), "74 stores · 1 kB · by Office · sales"),
-        (replace(SENT, kind="prices"), "74 stores · 1 kB · by Office · List of prices"),
+        (SENT, "stock count · 74 stores · 1 kB · by Office"),
+        (replace(SENT, mode="snapshot"), "whole stock · 74 stores · 1 kB · by Office"),
+        (replace(SENT, kind="sales"), "sales · 74 stores · 1 kB · by Office"),
+        (replace(SENT, kind="prices"), "List of prices · 74 stores · 1 kB · by Office"),
         (replace(READING, stores=None), "1 kB · by Office"),
     ]
     for upload, words in shown:
         assert f"title='{words}" in str(upload_row(upload)), words
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (1, "1 row would not be imported at once: it waits for a decision."),
+        (2, "2 rows would not be imported at once: they wait for a decision."),
+    ],
+)
+def test_what_waits_is_one_row_or_several(rows: int, words: str) -> None:
+    from dashboard.features.uploads.preview_parts import sentences
+
+    assert sentences(Preview(state=PreviewState.READY, waiting=rows))[0] == words
 
 
 def test_a_card_leads_to_its_rejected_rows_in_the_readers_language() -> None:
