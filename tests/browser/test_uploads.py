@@ -106,7 +106,10 @@ def test_several_files_are_looked_at_together_and_the_columns_of_one_are_changed
         page.get_by_role("button", name="Read it this way").click()
         expect(rows).to_have_count(1)
         expect(page.locator("#preview-import")).to_have_text("Import 2 rows")
-        watched.must_look_well()
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        assert watched.complaints == []
+        assert watched.hosts == {address.removeprefix("http://"), f"127.0.0.1:{platform.home.aws_port}"}
 
 
 def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for_a_decision(
