@@ -13,8 +13,8 @@ from dash.development.base_component import Component
 
 HTML, LINK = "dash_html_components", "link"
 PLAIN = {"type": "Plain", "namespace": "stockroom_parts"}
-# Dash looks at their addresses, or they keep what a person types.
-_COMPONENTS = frozenset({"Form", "Iframe", "Embed", "ObjectEl", "MapEl", "Input", "Textarea", "Select"})
+# Dash looks at their addresses, they keep what a person types, or their tag is not their name in small letters.
+_COMPONENTS = frozenset({"Form", "Iframe", "Embed", "ObjectEl", "MapEl", "Input", "Textarea", "Select", "Link"})
 # What a component knows beside its properties, and properties that are of Dash alone.
 _NOT_SENT = frozenset(
     ("_prop_names", "_valid_wildcard_attributes", "available_properties", "available_wildcard_properties", "children")

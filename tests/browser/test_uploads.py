@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from infra.local.launcher.platform import Platform
-from tests.support.browser.page_helpers import LOOKS
+from tests.support.browser.page_helpers import LOOKS, Watched
 from tests.support.emulated import Emulated, end, start_with_dashboard
 from tests.support.signed_in_visit import watching_run
 
@@ -31,6 +31,14 @@ def stock_file(folder: Path, name: str, *lines: str) -> Path:
     path = folder / name
     path.write_text("\n".join(("store,item,count,name,reorder_point", *lines)) + "\n")
     return path
+
+
+def must_be_well(watched: Watched, address: str, platform: Platform) -> None:
+    """Accessible, as wide as the window, quiet; only the site and its own S3 were asked for anything."""
+    watched.must_be_accessible()
+    watched.must_not_scroll_sideways()
+    assert watched.complaints == []
+    assert watched.hosts == {address.removeprefix("http://"), f"127.0.0.1:{platform.home.aws_port}"}
 
 
 def test_a_file_is_looked_at_and_imported_and_its_bad_rows_are_explained_and_mended(
@@ -67,10 +75,7 @@ def test_a_file_is_looked_at_and_imported_and_its_bad_rows_are_explained_and_men
         page.goto(f"{address}/mailbox")
         expect(page.locator(".mail-subject")).to_contain_text("Leipzig")
         expect(page.locator(".mail-text")).to_contain_text(HOSTILE)
-        watched.must_be_accessible()
-        watched.must_not_scroll_sideways()
-        assert watched.complaints == []
-        assert watched.hosts == {address.removeprefix("http://"), f"127.0.0.1:{platform.home.aws_port}"}
+        must_be_well(watched, address, platform)
 
 
 def test_several_files_are_looked_at_together_and_the_columns_of_one_are_changed(
@@ -106,10 +111,7 @@ def test_several_files_are_looked_at_together_and_the_columns_of_one_are_changed
         page.get_by_role("button", name="Read it this way").click()
         expect(rows).to_have_count(1)
         expect(page.locator("#preview-import")).to_have_text("Import 2 rows")
-        watched.must_be_accessible()
-        watched.must_not_scroll_sideways()
-        assert watched.complaints == []
-        assert watched.hosts == {address.removeprefix("http://"), f"127.0.0.1:{platform.home.aws_port}"}
+        must_be_well(watched, address, platform)
 
 
 def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for_a_decision(

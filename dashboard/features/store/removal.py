@@ -153,12 +153,12 @@ def _people(effect: RemovalEffect) -> str:
 
 
 def _sales(effect: RemovalEffect) -> str:
+    if effect.weeks == 0:
+        return _("No sales are known of it.")
     if effect.into:
         return _sales_there(effect, store_words(effect.into))
     if effect.weeks is None:
         return _("What it sold stays in the sales, under its name.")
-    if not effect.weeks:
-        return _("No sales are known of it.")
     return ngettext(
         "What it sold stays in the sales, under its name: {value} in {number} week.",
         "What it sold stays in the sales, under its name: {value} in {number} weeks.",
@@ -170,8 +170,6 @@ def _sales(effect: RemovalEffect) -> str:
 def _sales_there(effect: RemovalEffect, into: str) -> str:
     if effect.weeks is None:
         return _("What it sold counts as sold in {into}.", into=into)
-    if not effect.weeks:
-        return _("No sales are known of it.")
     return ngettext(
         "What it sold counts as sold in {into}: {value} in {number} week.",
         "What it sold counts as sold in {into}: {value} in {number} weeks.",

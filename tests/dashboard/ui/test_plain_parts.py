@@ -67,6 +67,7 @@ def test_within_a_component_each_part_keeps_its_place() -> None:
 
 def test_forms_fields_and_links_that_load_a_page_are_dashs() -> None:
     parts = [html.Form("x"), html.Textarea(), html.Iframe(), dcc.Link("x", href="/", refresh=True), dcc.Store(id="s")]
+    parts.append(html.Link(href="/x.css"))  # its tag would be a link within the page
     assert [told(as_sent(one)) for one in parts] == [told(one) for one in parts]
 
 
